@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+# One interface target carries every compiler flag. The code is built for the stated baseline
+# (x86-64-v3), never for the building machine, and without contraction into fused multiply-adds that
+# the compiler may choose differently from build to build: records are the same on every machine.
+add_library(rih_flags INTERFACE)
+target_compile_features(rih_flags INTERFACE cxx_std_20)
+target_include_directories(rih_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(
+  rih_flags INTERFACE -march=x86-64-v3 -ffp-contract=off -Wall -Wextra -Wshadow -Wnon-virtual-dtor
+                      -Wold-style-cast -Woverloaded-virtual)
+if(RIH_WERROR)
+  target_compile_options(rih_flags INTERFACE -Werror)
+endif()
+if(RIH_SANITIZE)
+  target_compile_options(rih_flags INTERFACE -fsanitize=${RIH_SANITIZE} -fno-omit-frame-pointer
+                                             -fno-sanitize-recover=all)
+  target_link_options(rih_flags INTERFACE -fsanitize=${RIH_SANITIZE})
+endif()
+
+find_program(RIH_CCACHE ccache)
+if(RIH_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${RIH_CCACHE})
+endif()
+find_program(RIH_MOLD mold)
+if(RIH_MOLD)
+  target_link_options(rih_flags INTERFACE -fuse-ld=mold)
+endif()
+if(RIH_TIDY)
+  find_program(RIH_CLANG_TIDY NAMES clang-tidy-19 clang-tidy REQUIRED)
+  set(CMAKE_CXX_CLANG_TIDY ${RIH_CLANG_TIDY})
+endif()

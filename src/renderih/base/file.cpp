@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/base/file.h"
+
+#include "renderih/base/error.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace rih {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+class FileDescriptor {
+  public:
+    explicit FileDescriptor(int fd) : fd_(fd) {}
+    FileDescriptor(const FileDescriptor&) = delete;
+    FileDescriptor& operator=(const FileDescriptor&) = delete;
+    ~FileDescriptor() { close(); }
+    int get() const { return fd_; }
+    int close() {
+        const int result = fd_ >= 0 ? ::close(fd_) : 0;
+        fd_ = -1;
+        return result;
+    }
+
+  private:
+    int fd_;
+};
+
+template <typename Buffer>
+Buffer read_whole(const fs::path& path, std::uint64_t max_bytes) {
+    FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    RIH_REQUIRE(file.get() >= 0, "{}: cannot open: {}", path.string(), std::strerror(errno));
+    struct stat info{};
+    RIH_REQUIRE(::fstat(file.get(), &info) == 0 && S_ISREG(info.st_mode),
+                "{}: is not a plain file",
+                path.string());
+    const auto size = static_cast<std::uint64_t>(info.st_size);
+    RIH_REQUIRE(size <= max_bytes,
+                "{}: has {} bytes, more than the {} that are read",
+                path.string(),
+                size,
+                max_bytes);
+    Buffer buffer(size, {});
+    std::uint64_t done = 0;
+    while (done < size) {
+        const ssize_t n = ::read(file.get(), buffer.data() + done, size - done);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        RIH_REQUIRE(n > 0,
+                    "{}: cannot read: {}",
+                    path.string(),
+                    n < 0 ? std::strerror(errno) : "it became shorter while being read");
+        done += static_cast<std::uint64_t>(n);
+    }
+    return buffer;
+}
+
+} // namespace
+
+Bytes read_file(const fs::path& path, std::uint64_t max_bytes) {
+    return read_whole<Bytes>(path, max_bytes);
+}
+
+std::string read_text_file(const fs::path& path, std::uint64_t max_bytes) {
+    return read_whole<std::string>(path, max_bytes);
+}
+
+void write_file_atomically(const fs::path& path, std::span<const std::uint8_t> bytes) {
+    fs::path temporary = path;
+    temporary += ".tmp." + std::to_string(::getpid());
+    const auto fail = [&](const char* what) {
+        const int error = errno;
+        ::unlink(temporary.c_str());
+        throw_user_error("{}: cannot {}: {}", path.string(), what, std::strerror(error));
+    };
+    {
+        FileDescriptor file(
+            ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+        if (file.get() < 0) {
+            fail("create");
+        }
+        std::size_t done = 0;
+        while (done < bytes.size()) {
+            const ssize_t n = ::write(file.get(), bytes.data() + done, bytes.size() - done);
+            if (n < 0 && errno == EINTR) {
+                continue;
+            }
+            if (n < 0) {
+                fail("write");
+            }
+            done += static_cast<std::size_t>(n);
+        }
+        if (::fsync(file.get()) != 0) {
+            fail("sync");
+        }
+        if (file.close() != 0) {
+            fail("close");
+        }
+    }
+    if (::rename(temporary.c_str(), path.c_str()) != 0) {
+        fail("rename its temporary file");
+    }
+    sync_folder(path.parent_path());
+}
+
+void write_file_atomically(const fs::path& path, std::string_view text) {
+    write_file_atomically(path, as_bytes(text));
+}
+
+void make_folder(const fs::path& path) {
+    std::error_code error;
+    fs::create_directories(path, error);
+    RIH_REQUIRE(!error && fs::is_directory(path),
+                "{}: cannot make the folder: {}",
+                path.string(),
+                error ? error.message() : "something else has that name");
+}
+
+void sync_folder(const fs::path& path) {
+    const fs::path folder = path.empty() ? fs::path(".") : path;
+    FileDescriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    RIH_REQUIRE(
+        file.get() >= 0, "{}: cannot open the folder: {}", folder.string(), std::strerror(errno));
+    // Some file systems cannot sync folders (EINVAL); there the rename is as safe as it gets.
+    RIH_REQUIRE(::fsync(file.get()) == 0 || errno == EINVAL,
+                "{}: cannot sync the folder: {}",
+                folder.string(),
+                std::strerror(errno));
+}
+
+} // namespace rih

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The renderer's face: a scene in, radiance and label images out. Which ray tracer works behind it
+// stays behind it.
+#pragma once
+
+#include "renderih/scene/scene.h"
+
+#include <cstdint>
+#include <memory>
+
+namespace rih {
+
+struct RenderOptions {
+    int spp = 64;           ///< samples a pixel
+    std::uint64_t seed = 0; ///< with `id` the key of every random number of this picture
+    std::uint64_t id = 0;
+    int threads = 1;      ///< the picture is the same on any number
+    bool radiance = true; ///< false: label images alone
+};
+
+/// Label images at each pixel's centre ray; 0 / NaN-free defaults where nothing is hit.
+struct LabelImages {
+    ImageF depth_z;          // [H, W] m, 0 = nothing
+    ImageF geometric_normal; // [H, W, 3] camera frame, unit
+    ImageF shading_normal;   // [H, W, 3] camera frame, unit
+    Image8 part;             // [H, W] face_label
+    Image8 hand;             // [H, W] 0 nothing, else mesh id + 1
+    ImageF uv;               // [H, W, 2]
+    ImageF albedo;           // [H, W, 3]
+    ImageF position;         // [H, W, 3] world, m
+    Image8 amodal; // [H, W] bit i: mesh with id i is hit by the centre ray if it were alone
+};
+
+struct RenderResult {
+    ImageF radiance; // [H, W, 3] linear Rec.709; empty if not asked for
+    LabelImages labels;
+};
+
+/// A scene made ready for rays: build once, then render any number of cameras. Immutable and
+/// thread-safe after construction.
+class SceneTracer {
+  public:
+    explicit SceneTracer(const Scene& scene);
+    ~SceneTracer();
+    SceneTracer(SceneTracer&&) noexcept;
+    SceneTracer& operator=(SceneTracer&&) noexcept;
+
+    RenderResult render(const Camera& camera, const RenderOptions& options) const;
+
+    /// The mesh id of the first surface between two world points (open segment, shortened by
+    /// `margin` m at the far end), or -1 when the segment is free. For joint visibility.
+    int first_hit(const Vec3& from_in_world, const Vec3& to_in_world, double margin) const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace rih

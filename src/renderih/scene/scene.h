@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// A scene as plain data: meshes, materials, one environment, one camera. Nothing here knows hands
+// or renderers; pipeline/ fills it in, render/ reads it.
+#pragma once
+
+#include "renderih/geometry/mesh.h"
+#include "renderih/image/image.h"
+#include "renderih/math/camera.h"
+#include "renderih/math/vec.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rih {
+
+/// Subsurface scattering (docs/conventions.md, Scene): the diffuse albedo is the material's albedo.
+struct Subsurface {
+    std::array<double, 3> dmfp_mm{0, 0, 0}; ///< diffuse mean free path 1 / sigma_tr, per channel
+    double scale = 1.0;                     ///< multiplies dmfp_mm
+    double g = 0.0;                         ///< Henyey-Greenstein mean cosine
+};
+
+struct Material {
+    std::array<double, 3> albedo{0.5, 0.5, 0.5}; ///< multiple-scattering (diffuse), linear Rec.709
+    double roughness = 0.5;                      ///< GGX alpha is its square
+    double ior = 1.4;
+    bool has_subsurface = false; ///< else Lambertian below the specular layer
+    Subsurface subsurface;
+};
+
+/// One surface. `albedo` per vertex multiplies nothing: when given it replaces Material::albedo and
+/// is interpolated; it is how skin maps reach the renderer.
+struct SceneMesh {
+    std::string name;
+    int id = 0;                           ///< hand id in AOVs: 0 right, 1 left, 2.. other
+    Points vertices;                      // [V, 3] world, m
+    Triangles faces;                      // [F]
+    Points normals;                       // [V, 3] unit; empty = computed by area weight
+    Points2 uv;                           // [V, 2] or empty
+    std::vector<Vec3f> vertex_albedo;     // [V] or empty
+    std::vector<float> vertex_roughness;  // [V] or empty: replaces Material::roughness
+    std::vector<std::uint8_t> face_label; // [F] or empty: part id for the label images
+    std::vector<int> face_material;       // [F] or empty (material 0): index into materials
+    std::vector<Material> materials;      // at least one
+};
+
+/// Lat-long radiance (docs/conventions.md): row 0 up, bilinear, u wraps.
+struct Environment {
+    std::string name;
+    ImageF radiance; // 3 channels, linear Rec.709, no negative, no NaN
+};
+
+struct IntegratorOptions {
+    int max_bounces =
+        8; ///< surface interactions after the camera's; a subsurface walk counts as one
+};
+
+struct Scene {
+    std::vector<SceneMesh> meshes;
+    std::shared_ptr<const Environment> environment;
+    double environment_strength = 1.0;
+    double environment_rotation_deg = 0.0; ///< about +y; docs/conventions.md
+    Camera camera;
+    IntegratorOptions integrator;
+};
+
+} // namespace rih
