@@ -46,7 +46,7 @@ def write_npz(path, arrays):
         for name in sorted(arrays):
             member = io.BytesIO()
             np.lib.format.write_array(
-                member, np.ascontiguousarray(arrays[name]), version=(1, 0), allow_pickle=False
+                member, np.asarray(arrays[name], order="C"), version=(1, 0), allow_pickle=False
             )
             info = zipfile.ZipInfo(name + ".npy", date_time=(1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED

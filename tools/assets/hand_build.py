@@ -8,12 +8,13 @@ import json
 
 import numpy as np
 
+import hand_correctives
 import hand_parts
 import hand_shape
 import hand_template
 import mesh
 from makehuman_reader import read_makehuman_hand
-from rig import JOINT_NAMES, PARENTS
+from rig import JOINT_NAMES, PARENTS, amano_frames
 from soma_reader import read_soma_body
 
 DECIMALS = 7  # stored lengths are rounded to 0.1 micrometre, so that other CPUs' last bits do not show
@@ -30,6 +31,10 @@ def build_hand(wheel_path, lock):
     dorsal = hand_parts.dorsal_directions(template, nails)
     part_of_quad = hand_parts.label_quads(template)
     faces = mesh.split_quads(template.quads)
+    tips = hand_parts.find_tips(template, nails, dorsal)
+    frames = amano_frames(template.joints, template.vertices[tips], dorsal["thumb"])
+    joint_regressor = hand_template.build_joint_regressor(template)
+    shape_dirs = hand_shape.build_shape_dirs(template, soma, makehuman, match, joint_regressor)
     arrays = {
         "template_vertices": template.vertices,
         "faces": faces.astype(np.int32),
@@ -37,10 +42,10 @@ def build_hand(wheel_path, lock):
         "uv_faces": mesh.split_quads(template.quad_uv).astype(np.int32),
         "skin_weights": template.skin_weights,
         "parents": PARENTS.astype(np.int32),
-        "joint_regressor": hand_template.build_joint_regressor(template),
-        "shape_dirs": np.round(hand_shape.build_shape_dirs(template, soma, makehuman, match), DECIMALS),
-        "pose_dirs": np.zeros((len(template.vertices), 3, 135)),
-        "tip_vertices": hand_parts.find_tips(template, nails, dorsal).astype(np.int32),
+        "joint_regressor": joint_regressor,
+        "shape_dirs": np.round(shape_dirs, DECIMALS),
+        "pose_dirs": np.round(hand_correctives.fit_pose_dirs(template, frames), DECIMALS),
+        "tip_vertices": tips.astype(np.int32),
         "part_of_face": np.repeat(part_of_quad, 2).astype(np.int32),
         "side": np.array("right"),
         "quads": template.quads.astype(np.int32),

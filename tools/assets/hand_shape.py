@@ -42,10 +42,10 @@ def nail_of_quad(template, makehuman, match):
     return (makehuman.nail_mask[rows, columns][template.quads].mean(1) > 0.5) & (template.soma_quad >= 0)
 
 
-def build_shape_dirs(template, soma, makehuman, match):
+def build_shape_dirs(template, soma, makehuman, match, joint_regressor):
     """-> [V, 3, 16], in the order of SHAPE_NAMES."""
     directions = [SIZE_SD * template.vertices]
-    directions += list(_makehuman_components(template, soma, makehuman, match))
+    directions += list(_makehuman_components(template, soma, makehuman, match, joint_regressor[0]))
     directions += [_finger_length(template, finger) for finger in TIP_ORDER]
     directions += [_finger_thickness(template, finger) for finger in TIP_ORDER]
     return np.stack(directions, 2)
@@ -53,7 +53,7 @@ def build_shape_dirs(template, soma, makehuman, match):
 
 # --- MakeHuman -------------------------------------------------------------------------------------
 
-def _makehuman_components(template, soma, makehuman, match):
+def _makehuman_components(template, soma, makehuman, match, wrist_row):
     quad, corner_weights = match
     components = _carried_to_wrap(_principal_components(makehuman), makehuman)
     rotation = _rest_from_wrap_rotations(template, soma.wrap_vertices[template.soma_vertex])
@@ -63,9 +63,10 @@ def _makehuman_components(template, soma, makehuman, match):
         displacement = (component[makehuman.quads[quad]] * corner_weights[:, :, None]).sum(1)
         displacement = np.einsum("vab,vb->va", rotation, displacement) * fade[:, None]
         displacement = mesh.smooth(displacement, edges, 2)
-        # Size is its own direction: take the best uniform scaling out, and keep the wrist where it is.
+        # Size is its own direction: take the best uniform scaling out, and keep the wrist joint still.
         scale = (displacement * template.vertices).sum() / (template.vertices ** 2).sum()
         displacement -= scale * template.vertices * fade[:, None]
+        displacement -= wrist_row @ displacement * fade[:, None]
         yield displacement
 
 

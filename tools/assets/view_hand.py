@@ -113,8 +113,8 @@ def look_poses(hand, args):
     rows = []
     for name in names:
         posed = hand.posed(*POSES[name], correctives=not args.plain)
-        rows.append([render(posed, hand.arrays["faces"], None, view, args.size, centre=(-0.085, -0.02, 0.01),
-                            scale=2 * args.size / 0.27) for view in args.views.split(",")])
+        rows.append([render(posed, hand.arrays["faces"], None, view, args.size, centre=args.centre,
+                            scale=2 * args.size / args.width) for view in args.views.split(",")])
     return sheet(rows, names)
 
 
@@ -141,7 +141,7 @@ def look_masks(hand, args):
     tips = np.tile(SKIN, (len(a["template_vertices"]), 1))
     tips[a["tip_vertices"]] = [0, 0, 1]
     views = args.views.split(",")
-    return sheet([[render(hand.rest(), a["faces"], c, v, args.size, (-0.085, -0.02, 0.01), 2 * args.size / 0.25)
+    return sheet([[render(hand.rest(), a["faces"], c, v, args.size, args.centre, 2 * args.size / args.width)
                    for v in views] for c in (parts, nails, palm, tips)])
 
 
@@ -150,8 +150,8 @@ def look_packages(hand, args):
     rows, labels = [], []
     for take in data["poses"]:
         posed = hand.posed(np.array(take["bend_deg"]), np.array(take["splay_deg"]), correctives=not args.plain)
-        rows.append([render(posed, hand.arrays["faces"], None, view, args.size, centre=(-0.085, -0.02, 0.01),
-                            scale=2 * args.size / 0.27) for view in args.views.split(",")])
+        rows.append([render(posed, hand.arrays["faces"], None, view, args.size, centre=args.centre,
+                            scale=2 * args.size / args.width) for view in args.views.split(",")])
         labels.append(f"{take['source']} {take['name']} {take['clamped_deg']:.0f}")
     half = (len(rows) + 1) // 2
     pictures = [sheet(rows[:half], labels[:half]), sheet(rows[half:], labels[half:])]
@@ -169,6 +169,8 @@ def main():
     parser.add_argument("--views", default="back,palm,thumb,oblique")
     parser.add_argument("--names", help="poses to show, comma separated")
     parser.add_argument("--size", type=int, default=380)
+    parser.add_argument("--width", type=float, default=0.27, help="metres across one picture")
+    parser.add_argument("--centre", type=float, nargs=3, default=(-0.085, -0.02, 0.01))
     parser.add_argument("--plain", action="store_true", help="without pose correctives")
     args = parser.parse_args()
     with np.load(args.hand) as archive:
