@@ -73,6 +73,15 @@ struct Record {
     std::string key() const;
 };
 
+/// Records are numbered below this: a key has 12 digits.
+inline constexpr std::uint64_t kMaxRecords = 1'000'000'000'000;
+std::string record_key(std::uint64_t record);
+/// Whether it is 12 digits.
+bool is_record_key(std::string_view key);
+std::uint64_t record_of_key(std::string_view key); // throws UserError
+
+std::string_view name_of(OccludedBy occluder);
+
 /// The JSON text of KEY.json and back, exactly: numbers are written with the digits that give the
 /// same double again. Reading checks every field's type, size and range; throws UserError that
 /// names the field.
