@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PRESET ?= release
+BUILD := build/$(PRESET)
+RENDERIH := $(BUILD)/renderih
+
+.PHONY: demo test build setup asan lint clean
+
+demo: $(BUILD)/build.ninja
+	ninja -C $(BUILD) renderih
+	$(RENDERIH) generate --out demo --poses 12 --views 2 --seed 7
+	$(RENDERIH) verify demo
+	$(RENDERIH) report demo --out demo/report.html
+	@echo "The data set is in $(CURDIR)/demo; open $(CURDIR)/demo/report.html in a browser."
+
+test: $(BUILD)/build.ninja
+	ninja -C $(BUILD)
+	ctest --test-dir $(BUILD) --output-on-failure
+
+build: $(BUILD)/build.ninja
+	ninja -C $(BUILD)
+
+setup:
+	tools/setup.sh
+
+$(BUILD)/build.ninja: setup CMakePresets.json
+	cmake --preset $(PRESET)
+
+# Everything that reads files, under the address and undefined behaviour sanitizers.
+asan:
+	$(MAKE) test PRESET=asan
+
+lint:
+	tools/setup.sh --lint
+	tools/check_format.sh
+	cmake --preset tidy
+	ninja -C build/tidy
+
+clean:
+	rm -rf build/release build/dev build/asan build/tsan build/tidy demo

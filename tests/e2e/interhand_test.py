@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""InterHand2.6M goes the whole way: a NeuralAnnot file in the published layout and hands in MANO's
+layout become verified records."""
+import json
+import unittest
+
+from support import SMALL, EndToEnd, records, run
+
+try:
+    import numpy as np
+
+    import mano_files
+except ImportError:
+    np = None
+
+
+@unittest.skipIf(np is None, "numpy is not installed")
+class InterHand(EndToEnd):
+    def setUp(self):
+        super().setUp()
+        arrays = {}
+        for side in ("right", "left"):
+            run("hand", "--side", side, "--out", self.folder / f"{side}.npz")
+            hand = dict(np.load(self.folder / f"{side}.npz"))
+            arrays[side] = mano_files.mano_arrays(hand, side)
+        # As published: the left file's shape directions have the right one's sign in x.
+        self.true_left = arrays["left"]["shapedirs"]
+        arrays["left"]["shapedirs"] = arrays["right"]["shapedirs"]
+        for side, made in arrays.items():
+            mano_files.write_pickle(self.folder / f"MANO_{side.upper()}.pkl", made)
+        self.arrays = arrays
+        self.hand = f"{self.folder}/MANO_RIGHT.pkl,{self.folder}/MANO_LEFT.pkl"
+
+    def test_the_reader_gives_the_files_arrays_and_mends_the_left_shape(self):
+        for side in ("right", "left"):
+            out = self.folder / f"read_{side}.npz"
+            run("hand", "--hand", self.hand, "--side", side, "--out", out)
+            read, made = np.load(out), self.arrays[side]
+            n = len(made["v_template"])
+            np.testing.assert_allclose(read["template_vertices"][:n], made["v_template"], atol=1e-12)
+            np.testing.assert_allclose(
+                read["joint_regressor"][:16, :n] @ read["template_vertices"][:n],
+                made["J"],
+                atol=1e-6,
+            )
+            expected = made["shapedirs"] if side == "right" else self.true_left
+            np.testing.assert_allclose(read["shape_dirs"][:n], expected, atol=1e-12)
+            self.assertEqual(read["skin_weights"].shape[1], 17)
+
+    def annotation(self):
+        rng = np.random.default_rng(4)
+
+        def hand(side):
+            sign = 1 if side == "right" else -1
+            pose = np.zeros((16, 3))
+            pose[0] = [0, sign * np.pi / 2, 0] if side == "right" else [0, -np.pi / 2, 0]
+            pose[1:] = rng.normal(0, 0.08, (15, 3))
+            return {
+                "pose": pose.ravel().tolist(),
+                "shape": rng.normal(0, 0.3, 10).tolist(),
+                "trans": [sign * 0.045, 0.02 * rng.normal(), 0.9],
+            }
+
+        frames = {str(8000 + 3 * i): {"right": hand("right"), "left": hand("left")} for i in range(4)}
+        frames["8100"] = {"right": hand("right"), "left": None}
+        return {"0": frames}
+
+    def test_from_annotation_to_records(self):
+        source = self.folder / "InterHand2.6M_train_MANO_NeuralAnnot.json"
+        source.write_text(json.dumps(self.annotation()))
+        out = self.folder / "data"
+        run("generate", "--out", out, "--poses", 2, "--views", 1, "--seed", 3, *SMALL,
+            "--hand", self.hand, "--source", source)
+        found = records(out)
+        self.assertEqual(len(found), 2)
+        for members in found.values():
+            record = json.loads(members["json"])
+            self.assertIn("0/80", record["provenance"]["source_id"])
+            self.assertEqual(len(record["hands"]["left"]["shape"]), 10)
+            self.assertEqual(record["interaction"]["penetration_depth_m"], 0)
+        run("verify", out, "--hand", self.hand)
+        # MANO may not be passed on: the data set holds the files' hashes only.
+        self.assertEqual(list(out.glob("hands/*.npz")), [])
+
+    def test_the_mean_needs_a_mano_hand(self):
+        source = self.folder / "a.json"
+        source.write_text(json.dumps(self.annotation()))
+        refused = run("poses", "--out", self.folder / "p.npz", "--count", 1, "--source", source,
+                      expect=1)
+        self.assertEqual(len(refused.stderr.strip().splitlines()), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

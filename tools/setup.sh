@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Makes a machine ready: Debian packages, a private Python environment, the open assets.
+# Safe to repeat; when everything is there it takes a second and needs no network.
+#   tools/setup.sh            what the generator needs
+#   tools/setup.sh --lint     and the formatters and linters
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+packages=(
+    g++ cmake ninja-build ccache mold pkg-config
+    libarchive-dev libcli11-dev libeigen3-dev libembree-dev libfmt-dev libgmock-dev libgmp-dev
+    libgtest-dev libopenexr-dev libosd-dev libpng-dev libspdlog-dev libssl-dev libtbb-dev
+    libtomlplusplus-dev libturbojpeg0-dev libwebp-dev libzip-dev nlohmann-json3-dev
+)
+[ "${1:-}" = --lint ] && packages+=(clang-format-19 clang-tidy-19)
+command -v python3 >/dev/null || packages+=(python3)
+python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
+# npm fetches four of the asset packages; once they are cached it is not needed.
+if ! command -v npm >/dev/null && [ ! -e build/assets/assets.json ]; then packages+=(npm); fi
+
+missing=()
+for package in "${packages[@]}"; do
+    status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$status" = installed ] || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+    install="apt-get install -y --no-install-recommends ${missing[*]}"
+    if ! command -v apt-get >/dev/null; then
+        echo "setup: these Debian packages are missing and there is no apt-get here: ${missing[*]}" >&2
+        exit 1
+    elif [ "$(id -u)" = 0 ]; then
+        echo "setup: installing ${#missing[@]} Debian packages: ${missing[*]}"
+        log=$(mktemp)
+        export DEBIAN_FRONTEND=noninteractive
+        if ! { apt-get update && $install; } >"$log" 2>&1; then
+            tail -n 15 "$log" >&2
+            echo "setup: apt-get failed; the whole log is in $log" >&2
+            exit 1
+        fi
+        rm -f "$log"
+    else
+        echo "setup: ${#missing[@]} Debian packages are missing. Install them, then run this again:" >&2
+        echo "  sudo apt-get update && sudo $install" >&2
+        exit 1
+    fi
+fi
+
+# A private Python with pinned numpy and Pillow builds the assets and checks results in tests.
+requirements=tools/assets/requirements.txt
+if ! cmp -s "$requirements" build/venv/requirements.txt; then
+    echo "setup: installing Python packages: $(grep -oE '^[A-Za-z-]+==[0-9.]+' "$requirements" | tr '\n' ' ')"
+    mkdir -p build
+    rm -rf build/venv
+    python3 -m venv build/venv
+    build/venv/bin/python -m pip install --quiet --disable-pip-version-check \
+        --require-hashes -r "$requirements"
+    cp "$requirements" build/venv/requirements.txt
+fi
+build/venv/bin/python tools/assets/build_assets.py --out build/assets
