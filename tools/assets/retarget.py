@@ -95,10 +95,10 @@ class Retargeter:
                 our_tips = ours[[CHAIN[f][3] for f in rig.TIP_ORDER]]
                 way, our_way = tips[touching] - tips[0], our_tips[touching] - our_tips[0]
                 total += TOUCH_WEIGHT * ((our_way - way) ** 2).sum() / (0.3 * self.length) ** 2
-            return total + 1e-5 * (angles / 90 @ (angles / 90))
+            return total + 1e-7 * (angles / 90 @ (angles / 90))
 
         angles, best, step = np.zeros(4), cost(np.zeros(4)), 16.0
-        while step > 0.05:
+        while step > 0.02:
             improved = False
             for k in range(4):
                 for sign in (1, -1):
