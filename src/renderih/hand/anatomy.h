@@ -19,8 +19,10 @@ struct JointAngles {
 using FingerAngles = std::array<JointAngles, kFingerJointCount>;
 using AnatomyFrames = std::array<Mat3, kFingerJointCount>; // C of each joint
 
-/// Frames of a shaped hand. The left hand's are the right hand's mirrored such that equal angles
-/// are mirror images.
+/// Frames of a shaped hand: x from the child (the tip vertex for the last joint) back to the joint,
+/// z = x cross up, y = z cross x; up is (0, 1, 0), for the thumb the model's thumb_up_hint. The
+/// left hand's are the right hand's mirrored (S = diag(-1, 1, 1)) and negated, such that equal
+/// angles are mirror images.
 AnatomyFrames anatomy_frames(const ShapedHand& hand);
 
 Mat3 rotation_from_angles(const Mat3& frame, const JointAngles& angles);
@@ -49,8 +51,20 @@ FingerAngles clamp_to_limits(const FingerAngles& angles);
 void set_finger_angles(const AnatomyFrames& frames, const FingerAngles& angles, HandPose& pose);
 FingerAngles finger_angles(const AnatomyFrames& frames, const HandPose& pose);
 
-/// Wrist angles of the forearm joint: flexion (about the hand's z) and deviation (about y),
-/// radians, as seen in the record ("forearm": flexion_deg, deviation_deg).
+/// Rotation of the forearm joint (16) for wrist angles in radians, the same on both hands: flexion
+/// is positive when the palm comes towards the inner forearm, deviation is positive towards the
+/// little finger (ulnar). A person bends the hand; in our chain the wrist joint holds the hand and
+/// joint 16 turns the forearm about the wrist, relative to the hand. So it gets the inverse of the
+/// hand's motion: on the right hand R = Rz(-flexion) Ry(deviation) in the hand's rest axes (x from
+/// the fingers to the elbow, y out of the back of the hand, z to the thumb's side), which moves the
+/// elbow to the palm's side (-y) and the little finger's side (-z). The left hand's is the mirror
+/// image.
 Vec3 forearm_axis_angle(Side side, double flexion, double deviation);
+
+/// The inverse of forearm_axis_angle; `twist` (about the forearm) is zero for what it returns.
+struct ForearmAngles {
+    double flexion = 0, deviation = 0, twist = 0; // radians
+};
+ForearmAngles forearm_angles(Side side, const Vec3& axis_angle);
 
 } // namespace rih

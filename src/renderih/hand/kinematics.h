@@ -7,9 +7,11 @@
 
 #include "renderih/hand/hand_model.h"
 #include "renderih/hand/hand_pose.h"
+#include "renderih/hand/pose_correctives.h"
 #include "renderih/math/rigid3.h"
 
 #include <array>
+#include <memory>
 
 namespace rih {
 
@@ -19,15 +21,17 @@ JointRotations rotations_of(const HandPose& pose);
 
 /// A hand of one identity: what depends on shape alone, computed once.
 struct ShapedHand {
-    const HandModel* model = nullptr; // must outlive this
-    VecX shape;                       // [S]
-    Points rest_vertices;             // [V, 3]
-    Points rest_joints;               // [17, 3]
+    const HandModel* model = nullptr;                   // must outlive this
+    VecX shape;                                         // [S]
+    Points rest_vertices;                               // [V, 3]
+    Points rest_joints;                                 // [17, 3]
+    std::shared_ptr<const PoseCorrectives> correctives; // of the model, without their zeros
 };
+/// `shape` may be shorter than the model's S (the rest is zero). Throws UserError when longer.
 ShapedHand shape_hand(const HandModel& model, const VecX& shape);
 
-/// What a pose computes. Joint transforms exclude the translation of the pose's wrist only in
-/// `rest` terms: x_in_world = world_from_rest[j] * x_rest for a vertex bound to joint j alone.
+/// What a pose computes: x_in_world = world_from_rest[j] * x_rest for a vertex bound to joint j
+/// alone, the pose's translation included.
 struct HandState {
     std::array<Rigid3, kJointCountWithForearm> world_from_rest;
     std::array<Mat3, kJointCountWithForearm> world_rotation; // product of rotations along the chain
