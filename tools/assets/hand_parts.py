@@ -13,18 +13,26 @@ for _f, _finger in enumerate(("pinky", "ring", "middle", "index", "thumb")):
     for _k in (1, 2, 3):
         PART_OF_JOINT[joint_id(f"{_finger}{_k}")] = 3 * _f + 4 - _k
 PARTS = tuple(range(1, 17)) + (FOREARM_PART,)
+WRIST_PLANE_M = 0.002
+# Palm and finger root part this far past the knuckle's joint, less towards the back, more towards the palm.
+ROOT_PLANE_M, ROOT_PLANE_LEAN = 0.010, 0.6
 # How many border loops each part has: ends 1, segments 2, palm 5 fingers and the wrist, forearm 1.
 LOOPS_OF_PART = {p: (1 if p % 3 == 1 else 2) for p in range(1, 16)} | {PALM_PART: 6, FOREARM_PART: 1}
 
 
 def label_quads(template):
-    """Part of each quad by dominant skin weight, seams made clean. -> part_of_quad [Q]"""
-    weights = template.skin_weights[template.quads].mean(1)
-    lookup = np.array([PART_OF_JOINT[j] for j in range(17)])
-    part = lookup[weights.argmax(1)]
+    """Part of each quad. -> part_of_quad [Q]
+
+    A finger is where its smoothed skin weight rules; across it, parts end in the planes of the joints, and
+    at the palm in a plane that leans from the knuckle on the back to the web on the palm side. Plain dominant
+    weights would leave tongues and teeth, and so bad caps.
+    """
+    part = _by_planes(template)
     _ring_roots(part, template.quads)
     _separate_roots(part, template.quads)
     neighbours = mesh.face_neighbours(template.quads)
+    weights = template.skin_weights[template.quads].mean(1)
+    lookup = np.array([PART_OF_JOINT[j] for j in range(17)])
     for _ in range(100):
         before = part.copy()
         _absorb_islands(part, neighbours)
@@ -33,6 +41,27 @@ def label_quads(template):
         if (part == before).all():
             break
     check_parts(template.quads, part)
+    return part
+
+
+def _by_planes(template):
+    edges = mesh.undirected_edges(template.quads)
+    centre = template.vertices[template.quads].mean(1)
+    part = np.where(centre[:, 0] > WRIST_PLANE_M, FOREARM_PART, PALM_PART)
+    for finger in FINGERS:
+        root = joint_id(finger + "1")
+        share = mesh.smooth(template.skin_weights[:, root:root + 3].sum(1), edges, 4)[template.quads].mean(1)
+        axis = unit(template.joints[root + 2] - template.joints[root])
+        offset = centre - template.joints[root]
+        if finger == "thumb":
+            member = share > 0.5
+        else:
+            member = (share > 0.4) & (offset @ axis > ROOT_PLANE_M - ROOT_PLANE_LEAN * offset[:, 1])
+        reached = np.zeros(len(part), int)  # 0 root, 1 middle, 2 end
+        for k in (1, 2):
+            reached += (centre - template.joints[root + k]) @ axis > 0
+        labels = np.array([PART_OF_JOINT[root + k] for k in range(3)])
+        part[member] = labels[reached[member]]
     return part
 
 
