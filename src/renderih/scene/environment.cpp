@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/scene/environment.h"
+
+#include "renderih/base/error.h"
+#include "renderih/image/codecs.h"
+#include "renderih/math/types.h"
+#include "renderih/math/vec.h"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+
+namespace rih {
+namespace {
+
+constexpr int kMendRadius = 5; // pixels; the reach of the ringing that we have seen
+
+/// One pixel of one channel and the energy weight of its row.
+struct Neighbour {
+    int x = 0, y = 0;
+    double value = 0, weight = 0;
+};
+
+/// Mends one channel of a lat-long map.
+class ChannelMender {
+  public:
+    ChannelMender(ImageF& radiance, int channel) : radiance_(radiance), channel_(channel) {
+        for (int y = 0; y < radiance.height(); ++y) {
+            weights_.push_back(pixel_solid_angle(radiance.width(), radiance.height(), y));
+        }
+    }
+
+    MendReport mend() {
+        const Vec4 moments = moments_of_light();
+        std::vector<Neighbour> holes;
+        double positive = 0, negative = 0;
+        for (int y = 0; y < radiance_.height(); ++y) {
+            for (int x = 0; x < radiance_.width(); ++x) {
+                const Neighbour pixel = at(x, y);
+                (pixel.value < 0 ? negative : positive) += std::abs(pixel.value) * pixel.weight;
+                if (pixel.value < 0) {
+                    holes.push_back(pixel);
+                }
+            }
+        }
+        RIH_REQUIRE(negative <= 0.5 * positive,
+                    "the environment holds {:.0f} % as much negative as positive light in channel "
+                    "{}; it is no radiance map",
+                    100 * negative / std::max(positive, 1e-300),
+                    channel_);
+        // The deepest first: they lie nearest to the peaks that owe them most.
+        std::stable_sort(holes.begin(), holes.end(), [](const auto& a, const auto& b) {
+            return a.value < b.value;
+        });
+        for (const Neighbour& hole : holes) {
+            int radius = kMendRadius;
+            while (!fill(hole, radius)) {
+                radius *= 2; // ends: over the whole sphere there is more light than is missing
+            }
+        }
+        if (!holes.empty()) {
+            restore_moments(moments);
+        }
+        return {static_cast<int>(holes.size()), positive > 0 ? negative / positive : 0.0};
+    }
+
+  private:
+    Neighbour at(int x, int y) const {
+        return {x, y, radiance_.at(x, y, channel_), weights_[static_cast<std::size_t>(y)]};
+    }
+
+    /// One and the direction of a pixel's centre: docs/conventions.md, Environment.
+    Vec4 basis(int x, int y) const {
+        const double phi = ((x + 0.5) / radiance_.width() - 0.5) * 2.0 * kPi;
+        const double theta = kPi * (y + 0.5) / radiance_.height();
+        const double sine = std::sin(theta);
+        return {1.0, sine * std::cos(phi), std::cos(theta), sine * std::sin(phi)};
+    }
+
+    /// Sums radiance * solid angle * term(basis) over the sphere.
+    template <typename Moment, typename Term>
+    Moment integrate(const Term& term) const {
+        Moment sum = Moment::Zero();
+        for (int y = 0; y < radiance_.height(); ++y) {
+            Moment row = Moment::Zero();
+            for (int x = 0; x < radiance_.width(); ++x) {
+                row += radiance_.at(x, y, channel_) * term(basis(x, y));
+            }
+            sum += row * weights_[static_cast<std::size_t>(y)];
+        }
+        return sum;
+    }
+
+    /// The integral of the radiance, and of radiance times direction (the vector irradiance).
+    Vec4 moments_of_light() const {
+        return integrate<Vec4>([](const Vec4& b) { return b; });
+    }
+
+    /// Moving energy by a few pixels turns the vector irradiance a little. A factor that is linear
+    /// in direction, within a few percent of one, brings it and the mean radiance back exactly.
+    void restore_moments(const Vec4& moments) {
+        const Eigen::Matrix4d gram = integrate<Eigen::Matrix4d>(
+            [](const Vec4& b) { return Eigen::Matrix4d(b * b.transpose()); });
+        const Vec4 slope = gram.ldlt().solve(moments - moments_of_light());
+        if (!(std::abs(slope[0]) + slope.tail<3>().norm() < 0.5)) {
+            return; // light from one spot alone: there is nothing to turn against
+        }
+        for (int y = 0; y < radiance_.height(); ++y) {
+            for (int x = 0; x < radiance_.width(); ++x) {
+                radiance_.at(x, y, channel_) *= static_cast<float>(1.0 + slope.dot(basis(x, y)));
+            }
+        }
+    }
+
+    /// The positive pixels of the disc about `centre`, brightest first; u wraps.
+    std::vector<Neighbour> bright_neighbours(const Neighbour& centre, int radius) const {
+        std::vector<Neighbour> found;
+        const int width = radiance_.width();
+        const int reach = std::min(radius, (width - 1) / 2);
+        for (int dy = -radius; dy <= radius; ++dy) {
+            const int y = centre.y + dy;
+            if (y < 0 || y >= radiance_.height()) {
+                continue;
+            }
+            for (int dx = -reach; dx <= reach; ++dx) {
+                if (dx * dx + dy * dy > radius * radius) {
+                    continue;
+                }
+                const Neighbour pixel = at((centre.x + dx + width) % width, y);
+                if (pixel.value > 0) {
+                    found.push_back(pixel);
+                }
+            }
+        }
+        std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+            return a.value > b.value;
+        });
+        return found;
+    }
+
+    /// Lowers the brightest neighbours to one level and lifts the hole with what that frees. False
+    /// when the disc does not hold enough.
+    bool fill(const Neighbour& hole, int radius) {
+        const std::vector<Neighbour> neighbours = bright_neighbours(hole, radius);
+        double energy = hole.value * hole.weight;
+        for (const Neighbour& pixel : neighbours) {
+            energy += pixel.value * pixel.weight;
+        }
+        if (neighbours.empty() || energy < 0) {
+            return false;
+        }
+        // A typical dim neighbour, so that the hole does not stay as a black dot.
+        double target = neighbours[neighbours.size() * 3 / 4].value;
+        double level = level_that_frees(neighbours, (target - hole.value) * hole.weight);
+        if (level < target) {
+            target = level = common_level(neighbours, hole);
+        }
+        for (const Neighbour& pixel : neighbours) {
+            if (pixel.value > level) {
+                radiance_.at(pixel.x, pixel.y, channel_) = static_cast<float>(level);
+            }
+        }
+        radiance_.at(hole.x, hole.y, channel_) = static_cast<float>(target);
+        return true;
+    }
+
+    /// The level with sum of max(0, value - level) * weight = energy, or -1 without one.
+    static double level_that_frees(const std::vector<Neighbour>& neighbours, double energy) {
+        double above = 0, weight = 0;
+        for (std::size_t i = 0; i < neighbours.size(); ++i) {
+            above += neighbours[i].value * neighbours[i].weight;
+            weight += neighbours[i].weight;
+            const double level = (above - energy) / weight;
+            if (i + 1 == neighbours.size() || level >= neighbours[i + 1].value) {
+                return level;
+            }
+        }
+        return -1;
+    }
+
+    /// The level that the hole and the neighbours above it share when they give it all they can.
+    static double common_level(const std::vector<Neighbour>& neighbours, const Neighbour& hole) {
+        double energy = hole.value * hole.weight, weight = hole.weight;
+        for (std::size_t i = 0; i < neighbours.size(); ++i) {
+            energy += neighbours[i].value * neighbours[i].weight;
+            weight += neighbours[i].weight;
+            const double level = energy / weight;
+            if (level >= 0 && (i + 1 == neighbours.size() || level >= neighbours[i + 1].value)) {
+                return level;
+            }
+        }
+        return 0;
+    }
+
+    ImageF& radiance_;
+    int channel_;
+    std::vector<double> weights_; // [H] solid angle of a pixel
+};
+
+std::string lower_extension(const std::filesystem::path& path) {
+    std::string extension = path.extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return extension;
+}
+
+} // namespace
+
+double pixel_solid_angle(int width, int height, int y) {
+    const double top = kPi * y / height, bottom = kPi * (y + 1) / height;
+    return (std::cos(top) - std::cos(bottom)) * 2.0 * kPi / width;
+}
+
+MendReport mend_negative_radiance(ImageF& radiance) {
+    MendReport report;
+    for (int c = 0; c < radiance.channels(); ++c) {
+        const MendReport channel = ChannelMender(radiance, c).mend();
+        report.mended += channel.mended;
+        report.negative_part = std::max(report.negative_part, channel.negative_part);
+    }
+    return report;
+}
+
+double mean_luminance(const Environment& environment) {
+    const ImageF& radiance = environment.radiance;
+    double sum = 0;
+    for (int y = 0; y < radiance.height(); ++y) {
+        double row = 0;
+        for (int x = 0; x < radiance.width(); ++x) {
+            row += luminance({radiance.at(x, y, 0), radiance.at(x, y, 1), radiance.at(x, y, 2)});
+        }
+        sum += row * pixel_solid_angle(radiance.width(), radiance.height(), y);
+    }
+    return sum / (4.0 * kPi);
+}
+
+Environment load_environment(const std::filesystem::path& path) {
+    const std::string extension = lower_extension(path);
+    RIH_REQUIRE(extension == ".exr" || extension == ".hdr",
+                "{}: an environment is a lat-long .exr or .hdr file",
+                path.string());
+    Environment environment;
+    environment.name = path.stem().string();
+    environment.radiance = extension == ".exr" ? read_exr(path) : read_hdr(path);
+    RIH_REQUIRE(environment.radiance.width() >= 4 && environment.radiance.height() >= 2,
+                "{}: {} x {} pixels are too few for an environment",
+                path.string(),
+                environment.radiance.width(),
+                environment.radiance.height());
+    try {
+        mend_negative_radiance(environment.radiance);
+    } catch (const UserError& error) {
+        throw_user_error("{}: {}", path.string(), error.what());
+    }
+    RIH_REQUIRE(mean_luminance(environment) > 0, "{}: the environment is black", path.string());
+    return environment;
+}
+
+std::vector<std::filesystem::path> list_environments(const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> files;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        const std::string extension = lower_extension(entry->path());
+        std::error_code ignored;
+        if ((extension == ".exr" || extension == ".hdr") && entry->is_regular_file(ignored)) {
+            files.push_back(entry->path());
+        }
+    }
+    RIH_REQUIRE(!error,
+                "{}: cannot list the environments ({}); run `make assets` or name another folder",
+                folder.string(),
+                error.message());
+    RIH_REQUIRE(!files.empty(),
+                "{}: no .exr or .hdr environment here; run `make assets` or name another folder",
+                folder.string());
+    std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) {
+        return a.filename().string() < b.filename().string();
+    });
+    return files;
+}
+
+} // namespace rih

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lat-long HDR environments from files. Some public ones were shrunk with a ringing filter and hold
+// negative pixels around suns and lamps; they are mended here, with their light kept.
+#pragma once
+
+#include "renderih/scene/scene.h"
+
+#include <filesystem>
+#include <vector>
+
+namespace rih {
+
+/// Reads linear Rec.709 radiance from an .exr or .hdr file, mends negative pixels, and names the
+/// environment after the file. Throws UserError on a file that is missing, damaged, of another
+/// kind, smaller than 4 x 2 pixels, or without any light.
+Environment load_environment(const std::filesystem::path& path);
+
+/// The .exr and .hdr files of a folder, sorted by file name. Throws UserError when the folder
+/// cannot be read or holds none.
+std::vector<std::filesystem::path> list_environments(const std::filesystem::path& folder);
+
+struct MendReport {
+    int mended = 0;           ///< values below zero, channels counted apart
+    double negative_part = 0; ///< their energy over that of the positive values, worst channel
+};
+
+/// Lifts each negative value to what lies about it and takes the energy, weighted by solid angle,
+/// from the brightest pixels within 5 px: a ringing filter had put it there. Afterwards no value is
+/// negative; the mean radiance and the vector irradiance of each channel are what they were.
+/// `radiance` [H, W, C] must be finite. Throws UserError when a channel holds more negative than
+/// positive energy.
+MendReport mend_negative_radiance(ImageF& radiance);
+
+/// The solid angle of one pixel of row y of a lat-long map, sr.
+double pixel_solid_angle(int width, int height, int y);
+
+/// Mean luminance over the sphere (strength not applied).
+double mean_luminance(const Environment& environment);
+
+} // namespace rih
