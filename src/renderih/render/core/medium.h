@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// What light meets below the skin: the coefficients of a homogeneous medium per channel, from the
+// diffuse albedo and the diffuse mean free path that artists and measurements give.
+#pragma once
+
+#include "renderih/math/sampling.h"
+
+namespace rih {
+
+/// Of one index of refraction, over the diffuse albedo A in [0, 1]: square roots, because albedos
+/// crowd at 1 and their roots do not. Filled by render/albedo_inversion.h.
+struct AlbedoInversion {
+    static constexpr int kNodes = 65;
+    /// sqrt(3 (1 - alpha')) with alpha' from Jensen's dipole, Rd(alpha') = A: mfp' / dmfp.
+    float mfp_per_dmfp[kNodes] = {};
+    /// sqrt(1 - alpha') of the medium whose half space has the diffuse albedo A.
+    float walk_root[kNodes] = {};
+
+    RIH_HD static float lookup(const float (&nodes)[kNodes], float albedo) {
+        const float x = clamp_unit(albedo) * (kNodes - 1);
+        const int i = static_cast<int>(std::fmin(x, kNodes - 2.0f));
+        const float f = x - static_cast<float>(i);
+        return (1.0f - f) * nodes[i] + f * nodes[i + 1];
+    }
+};
+
+/// Shorter free paths than this are drawn as this, so that a walk stays clear of the rounding of
+/// positions; far below what a pixel resolves. m
+inline constexpr float kMinMeanFreePath = 2e-5f;
+/// Albedos above are drawn as this: a walk in a white medium would never end.
+inline constexpr float kMaxWalkAlbedo = 0.99f;
+
+struct Medium {
+    Vec3f sigma_t;           ///< extinction, 1/m
+    Vec3f scattering_albedo; ///< sigma_s / sigma_t
+    float g = 0;             ///< Henyey-Greenstein mean cosine
+};
+
+/// `dmfp` 1/sigma_tr per channel, m. mfp' = dmfp sqrt(3 (1 - alpha')) (docs/conventions.md, Scene),
+/// then sigma_s = sigma_s' / (1 - g) by similarity.
+RIH_HD inline Medium
+medium_of_albedo(const AlbedoInversion& inversion, Vec3f albedo, Vec3f dmfp, float g) {
+    Medium medium;
+    medium.g = g;
+    for (int c = 0; c < 3; ++c) {
+        const float a = std::fmin(albedo[c], kMaxWalkAlbedo);
+        const float mfp = std::fmax(dmfp[c] * AlbedoInversion::lookup(inversion.mfp_per_dmfp, a),
+                                    kMinMeanFreePath);
+        const float root = AlbedoInversion::lookup(inversion.walk_root, a);
+        const float absorption = root * root;
+        const float sigma_s = (1.0f - absorption) / (mfp * (1.0f - g));
+        medium.sigma_t[c] = absorption / mfp + sigma_s;
+        medium.scattering_albedo[c] = sigma_s / medium.sigma_t[c];
+    }
+    return medium;
+}
+
+} // namespace rih

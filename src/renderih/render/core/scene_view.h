@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The scene as the integrator sees it: flat arrays behind pointers, copyable to a device. Owned by
+// render/scene_data.h.
+#pragma once
+
+#include "renderih/render/core/environment_light.h"
+#include "renderih/render/core/ggx.h"
+#include "renderih/render/core/medium.h"
+
+namespace rih {
+
+struct MaterialView {
+    Vec3f albedo;
+    float roughness = 0.5f;
+    float eta = 1.4f;
+    bool has_subsurface = false;
+    Vec3f dmfp;  ///< m
+    float g = 0; ///< Henyey-Greenstein mean cosine
+    const SpecularAlbedoTable* specular_albedo = nullptr;
+    const AlbedoInversion* inversion = nullptr; ///< null without subsurface
+};
+
+struct MeshView {
+    const Vec3f* vertices = nullptr;         ///< world, m
+    const Vec3f* normals = nullptr;          ///< unit
+    const int* faces = nullptr;              ///< [F, 3]
+    const Vec3f* vertex_albedo = nullptr;    ///< or null
+    const float* vertex_roughness = nullptr; ///< or null
+    const int* face_material = nullptr;      ///< or null: material 0
+    const MaterialView* materials = nullptr;
+    int group = 0; ///< meshes of one id: what a subsurface walk stays in
+};
+
+struct SceneView {
+    const MeshView* meshes = nullptr;
+    EnvironmentView environment;
+    int max_bounces = 8;
+};
+
+/// What an accelerator returns for the nearest surface on a ray.
+struct Hit {
+    float t = 0;
+    float u = 0, v = 0; ///< barycentric weights of the face's second and third vertex
+    int mesh = -1;
+    int face = -1;
+};
+
+/// A point of a surface, made ready for shading.
+struct Surface {
+    Vec3f position;         ///< on the triangle
+    Vec3f ray_origin;       ///< where rays to the outside start
+    Vec3f geometric_normal; ///< outward by the winding, unit
+    Vec3f shading_normal;   ///< interpolated, unit, on the geometric normal's side
+    Vec3f albedo;
+    float roughness = 0;
+    const MaterialView* material = nullptr;
+    int group = 0;
+};
+
+} // namespace rih

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Subsurface scattering by a random walk inside one closed group of meshes. The boundary couples
+// outside and inside diffusely and reciprocally: light enters as a diffuse sky above would after
+// refraction, density proportional to (1 - F(cos)) cos inside; on its way out it is reflected
+// inwards with the Fresnel probability F of the smooth boundary, else it leaves with a cosine lobe.
+// So the diffuse albedo does not depend on the angle, next-event estimation works at the exit, and
+// render/albedo_inversion.h can solve the half space exactly.
+#pragma once
+
+#include "renderih/render/core/sampler.h"
+#include "renderih/render/core/surface.h"
+
+namespace rih {
+
+/// After this many events a walk is dropped. Russian roulette ends all but one in 10^5 before.
+inline constexpr int kMaxWalkEvents = 4096;
+
+/// A direction into the medium about `inward`, density proportional to (1 - F(cos)) cos over the
+/// cone of refraction. `eta` = inside index / outside index.
+RIH_HD inline Vec3f sample_diffuse_entry(Vec3f inward, float eta, PathSampler& sampler) {
+    Vec2f u = sampler.next_2d();
+    Vec3f outside = sample_cosine_hemisphere(u);
+    for (int attempt = 0; attempt < 64; ++attempt) {
+        if (sampler.next_random() >= fresnel_dielectric(outside.z, eta)) {
+            break;
+        }
+        u = {sampler.next_random(), sampler.next_random()};
+        outside = sample_cosine_hemisphere(u);
+    }
+    // Snell: the tangential part shrinks by eta. cos_o d(cos_o) = eta^2 cos_i d(cos_i), so the
+    // cosine density outside is the cosine density in the cone.
+    const float x = outside.x / eta, y = outside.y / eta;
+    const Vec3f inside = {x, y, std::sqrt(std::fmax(0.0f, 1.0f - x * x - y * y))};
+    return Frame::from_z(inward).world_from_local(inside);
+}
+
+/// The walk's weights: how much each channel carries (numerator) against how likely the walk was
+/// had each channel drawn its distances (densities), combined by the balance heuristic over
+/// channels; both share a scale that drops out.
+struct SpectralWeight {
+    Vec3f carried{1, 1, 1};
+    Vec3f density{1, 1, 1};
+    Vec3f choice; ///< probability of each channel
+
+    RIH_HD Vec3f throughput() const { return carried / dot(choice, density); }
+    RIH_HD void rescale() {
+        const float scale = 1.0f / max_component(density);
+        carried *= scale;
+        density *= scale;
+    }
+};
+
+/// Walks from `entry` until light leaves. Returns false when the walk ends inside. `throughput`
+/// holds on input what the path carries per channel (it steers the choice of channel), on output it
+/// is multiplied by what the walk carries.
+template <typename Accel>
+RIH_HD bool walk_subsurface(const Accel& accel,
+                            const SceneView& scene,
+                            const Surface& entry,
+                            PathSampler& sampler,
+                            Surface& exit,
+                            Vec3f& throughput) {
+    const MaterialView& material = *entry.material;
+    const Medium medium =
+        medium_of_albedo(*material.inversion, entry.albedo, material.dmfp, material.g);
+
+    // The channel that draws the distances: likely where much light is carried, never impossible.
+    SpectralWeight weight;
+    const Vec3f light = throughput * entry.albedo;
+    const float sum = light.x + light.y + light.z;
+    if (!(sum > 0.0f)) {
+        return false;
+    }
+    weight.choice = (0.7f / sum) * light + Vec3f{0.1f, 0.1f, 0.1f};
+    const float pick = sampler.next_1d();
+    const int channel =
+        pick < weight.choice.x ? 0 : (pick < weight.choice.x + weight.choice.y ? 1 : 2);
+    const float sigma = medium.sigma_t[channel];
+
+    Vec3f direction = sample_diffuse_entry(-1.0f * entry.shading_normal, material.eta, sampler);
+    if (dot(direction, entry.geometric_normal) >= 0.0f) {
+        direction = sample_diffuse_entry(-1.0f * entry.geometric_normal, material.eta, sampler);
+    }
+    Vec3f origin = offset_point(entry.position, -1.0f * entry.geometric_normal);
+    for (int event = 0; event < kMaxWalkEvents; ++event) {
+        const float distance = -std::log(1.0f - sampler.next_random()) / sigma;
+        Hit hit;
+        const bool at_boundary =
+            accel.intersect_group(entry.group, origin, direction, distance, hit);
+        const float travelled = at_boundary ? hit.t : distance;
+        // Transmittances relative to the drawing channel's.
+        const Vec3f excess = (-travelled) * (medium.sigma_t - Vec3f{sigma, sigma, sigma});
+        const Vec3f ratio = {std::exp(excess.x), std::exp(excess.y), std::exp(excess.z)};
+        weight.carried *= ratio;
+        weight.density *= ratio;
+        if (at_boundary) {
+            Surface boundary = make_surface(scene, hit);
+            const float cosine = dot(direction, boundary.geometric_normal);
+            if (cosine <= 0.0f) {
+                return false; // a face seen from outside: the mesh overlaps itself or is open
+            }
+            if (sampler.next_random() >= fresnel_dielectric(cosine, 1.0f / material.eta)) {
+                exit = boundary;
+                throughput *= weight.throughput();
+                return true;
+            }
+            direction = normalize(reflect(direction, boundary.geometric_normal));
+            origin = offset_point(boundary.position, -1.0f * boundary.geometric_normal);
+        } else {
+            const Vec3f relative = medium.sigma_t / sigma;
+            weight.carried *= relative * medium.scattering_albedo;
+            weight.density *= relative;
+            origin += distance * direction;
+            const float cos_theta = sample_henyey_greenstein(sampler.next_random(), medium.g);
+            const float sin_theta = std::sqrt(std::fmax(0.0f, 1.0f - cos_theta * cos_theta));
+            const float phi = kTwoPiF * sampler.next_random();
+            direction = normalize(Frame::from_z(direction).world_from_local(
+                {sin_theta * std::cos(phi), sin_theta * std::sin(phi), cos_theta}));
+        }
+        weight.rescale();
+
+        // Russian roulette on what is left of the walk's own throughput.
+        constexpr float kRouletteBelow = 0.25f;
+        const float left = max_component(weight.throughput());
+        if (left < kRouletteBelow) {
+            const float survival = left / kRouletteBelow;
+            if (sampler.next_random() >= survival) {
+                return false;
+            }
+            weight.carried *= 1.0f / survival;
+        }
+    }
+    return false;
+}
+
+} // namespace rih

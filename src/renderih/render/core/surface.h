@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a hit to a point ready for shading: positions from the triangle (more exact than along the
+// ray), interpolated normals and attributes, and an origin for outgoing rays that no facet shades.
+#pragma once
+
+#include "renderih/render/core/frame.h"
+#include "renderih/render/core/scene_view.h"
+
+namespace rih {
+
+/// Lifts a point of a convex facet to the smooth surface that its vertex normals describe: the
+/// facets' own edges then cast no stepped shadow (Hanika, "Hacking the shadow terminator", Ray
+/// Tracing Gems II, chapter 4).
+RIH_HD inline Vec3f lift_to_smooth_surface(Vec3f position,
+                                           const Vec3f (&corner)[3],
+                                           const Vec3f (&normal)[3],
+                                           const float (&weight)[3]) {
+    Vec3f lift;
+    for (int i = 0; i < 3; ++i) {
+        const float below = std::fmin(0.0f, dot(position - corner[i], normal[i]));
+        lift += (-below * weight[i]) * normal[i];
+    }
+    return position + lift;
+}
+
+RIH_HD inline Surface make_surface(const SceneView& scene, const Hit& hit) {
+    const MeshView& mesh = scene.meshes[hit.mesh];
+    const int* face = mesh.faces + 3 * static_cast<std::int64_t>(hit.face);
+    const float weight[3] = {1.0f - hit.u - hit.v, hit.u, hit.v};
+    Vec3f corner[3], normal[3];
+    Surface surface;
+    Vec3f shading;
+    for (int i = 0; i < 3; ++i) {
+        corner[i] = mesh.vertices[face[i]];
+        normal[i] = mesh.normals[face[i]];
+        surface.position += weight[i] * corner[i];
+        shading += weight[i] * normal[i];
+    }
+    const Vec3f area = cross(corner[1] - corner[0], corner[2] - corner[0]);
+    surface.geometric_normal = normalize(area); // a ray cannot hit a face of no area
+    if (dot(shading, surface.geometric_normal) <= 1e-3f * length(shading)) {
+        shading = surface.geometric_normal; // vertex normals that contradict the face
+    }
+    surface.shading_normal = normalize(shading);
+    surface.ray_origin = offset_point(
+        lift_to_smooth_surface(surface.position, corner, normal, weight), surface.geometric_normal);
+
+    surface.material = &mesh.materials[mesh.face_material ? mesh.face_material[hit.face] : 0];
+    surface.albedo = surface.material->albedo;
+    surface.roughness = surface.material->roughness;
+    if (mesh.vertex_albedo) {
+        surface.albedo = {};
+        for (int i = 0; i < 3; ++i) {
+            surface.albedo += weight[i] * mesh.vertex_albedo[face[i]];
+        }
+    }
+    if (mesh.vertex_roughness) {
+        surface.roughness = 0;
+        for (int i = 0; i < 3; ++i) {
+            surface.roughness += weight[i] * mesh.vertex_roughness[face[i]];
+        }
+    }
+    surface.group = mesh.group;
+    return surface;
+}
+
+/// The shading normal bent just enough that the viewer is above it, as it is above the facet: else
+/// the grazing rim of a coarse mesh turns black.
+RIH_HD inline Vec3f normal_seen_from(Vec3f shading_normal, Vec3f wo) {
+    constexpr float kMinCosine = 0.01f;
+    const float cosine = dot(shading_normal, wo);
+    if (cosine >= kMinCosine) {
+        return shading_normal;
+    }
+    return normalize(shading_normal + (kMinCosine - cosine) * wo);
+}
+
+} // namespace rih

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// SceneTracer on Embree: the path loop and the label pass over tiles. Each pixel depends on its own
+// key alone, so tiles may run on any thread in any order.
+#include "renderih/base/error.h"
+#include "renderih/base/parallel.h"
+#include "renderih/render/core/camera_rays.h"
+#include "renderih/render/core/path.h"
+#include "renderih/render/embree/embree_accel.h"
+#include "renderih/render/labels.h"
+#include "renderih/render/render.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace rih {
+
+namespace {
+
+constexpr int kTileSide = 16;   // pixels
+constexpr int kMaxSide = 16384; // pixels
+constexpr int kMaxSpp = 1 << 20;
+constexpr float kFarAway = 1e30f; // m
+
+Vec3f to_float(const Vec3& v) {
+    return {static_cast<float>(v.x()), static_cast<float>(v.y()), static_cast<float>(v.z())};
+}
+
+CameraRays make_camera_rays(const Camera& camera) {
+    const Mat3 world_from_cam = camera.cam_from_world.rotation.transpose();
+    const Vec3 corner = camera.ray_in_cam({0, 0});
+    return {to_float(-(world_from_cam * camera.cam_from_world.translation)),
+            to_float(world_from_cam * (camera.ray_in_cam({1, 0}) - corner)),
+            to_float(world_from_cam * (camera.ray_in_cam({0, 1}) - corner)),
+            to_float(world_from_cam * corner)};
+}
+
+void check(const Camera& camera, const RenderOptions& options) {
+    RIH_REQUIRE(camera.width > 0 && camera.width <= kMaxSide && camera.height > 0 &&
+                    camera.height <= kMaxSide,
+                "the picture is {}x{} pixels; each side must lie in 1 .. {}",
+                camera.width,
+                camera.height,
+                kMaxSide);
+    const Intrinsics& k = camera.intrinsics;
+    RIH_REQUIRE(std::isfinite(k.fx) && std::isfinite(k.fy) && k.fx > 0 && k.fy > 0 &&
+                    std::isfinite(k.cx) && std::isfinite(k.cy),
+                "the camera has fx {}, fy {}, cx {}, cy {}; fx and fy must be positive",
+                k.fx,
+                k.fy,
+                k.cx,
+                k.cy);
+    const Mat3& r = camera.cam_from_world.rotation;
+    RIH_REQUIRE(camera.cam_from_world.translation.allFinite() && r.allFinite() &&
+                    (r * r.transpose() - Mat3::Identity()).cwiseAbs().maxCoeff() < 1e-4 &&
+                    r.determinant() > 0,
+                "the camera's cam_from_world is not a rigid motion");
+    RIH_REQUIRE(!options.radiance || (options.spp > 0 && options.spp <= kMaxSpp),
+                "spp is {}; it must lie in 1 .. {}",
+                options.spp,
+                kMaxSpp);
+}
+
+} // namespace
+
+struct SceneTracer::Impl {
+    explicit Impl(const Scene& scene) : data(scene), accel(data), view(data.view()) {}
+
+    void trace_pixel(const CameraRays& rays,
+                     const RenderOptions& options,
+                     int x,
+                     int y,
+                     ImageF& radiance) const {
+        const auto pixel = static_cast<std::uint32_t>(y * radiance.width() + x);
+        double sum[3] = {0, 0, 0};
+        for (int i = 0; i < options.spp; ++i) {
+            PathSampler sampler(options.seed, options.id, pixel, static_cast<std::uint32_t>(i));
+            const Vec2f jitter = sampler.next_2d();
+            const Vec3f direction =
+                rays.direction(static_cast<float>(x) + jitter.x, static_cast<float>(y) + jitter.y);
+            const Vec3f value = trace_path(accel, view, rays.origin, direction, sampler);
+            for (int c = 0; c < 3; ++c) {
+                sum[c] += static_cast<double>(value[c]);
+            }
+        }
+        for (int c = 0; c < 3; ++c) {
+            RIH_ASSERT(std::isfinite(sum[c]) && sum[c] >= 0,
+                       "pixel {}, {} of picture {} is {}",
+                       x,
+                       y,
+                       options.id,
+                       sum[c]);
+            radiance.at(x, y, c) = static_cast<float>(sum[c] / options.spp);
+        }
+    }
+
+    void label_pixel(
+        const CameraRays& rays, const Camera& camera, int x, int y, LabelImages& labels) const {
+        const Vec3f direction =
+            rays.direction(static_cast<float>(x) + 0.5f, static_cast<float>(y) + 0.5f);
+        Hit hit;
+        if (!accel.intersect(rays.origin, direction, kFarAway, hit)) {
+            return;
+        }
+        write_label(data, camera, hit, x, y, labels);
+        const int seen = data.meshes()[static_cast<std::size_t>(hit.mesh)].group;
+        unsigned amodal = 0;
+        for (std::size_t g = 0; g < data.group_ids().size(); ++g) {
+            const int group = static_cast<int>(g);
+            if (data.group_ids()[g] < 8 &&
+                (group == seen || accel.group_occluded(group, rays.origin, direction))) {
+                amodal |= 1u << data.group_ids()[g];
+            }
+        }
+        labels.amodal.at(x, y) = static_cast<std::uint8_t>(amodal);
+    }
+
+    SceneData data;
+    EmbreeAccel accel;
+    SceneView view;
+};
+
+SceneTracer::SceneTracer(const Scene& scene) : impl_(std::make_unique<Impl>(scene)) {}
+SceneTracer::~SceneTracer() = default;
+SceneTracer::SceneTracer(SceneTracer&&) noexcept = default;
+SceneTracer& SceneTracer::operator=(SceneTracer&&) noexcept = default;
+
+RenderResult SceneTracer::render(const Camera& camera, const RenderOptions& options) const {
+    check(camera, options);
+    RenderResult result;
+    result.labels = make_label_images(camera.width, camera.height);
+    if (options.radiance) {
+        result.radiance = ImageF(camera.width, camera.height, 3);
+    }
+    const CameraRays rays = make_camera_rays(camera);
+    const int columns = (camera.width + kTileSide - 1) / kTileSide;
+    const int rows = (camera.height + kTileSide - 1) / kTileSide;
+    const auto tiles = static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows);
+    parallel_for(tiles, options.threads, [&](std::size_t tile) {
+        const int left = static_cast<int>(tile) % columns * kTileSide;
+        const int top = static_cast<int>(tile) / columns * kTileSide;
+        for (int y = top; y < std::min(top + kTileSide, camera.height); ++y) {
+            for (int x = left; x < std::min(left + kTileSide, camera.width); ++x) {
+                impl_->label_pixel(rays, camera, x, y, result.labels);
+                if (options.radiance) {
+                    impl_->trace_pixel(rays, options, x, y, result.radiance);
+                }
+            }
+        }
+    });
+    return result;
+}
+
+int SceneTracer::first_hit(const Vec3& from_in_world,
+                           const Vec3& to_in_world,
+                           double margin) const {
+    const Vec3 way = to_in_world - from_in_world;
+    const double length = way.norm();
+    RIH_REQUIRE(std::isfinite(length) && margin >= 0, "first_hit needs finite points, margin >= 0");
+    if (length <= margin) {
+        return -1;
+    }
+    Hit hit;
+    if (!impl_->accel.intersect(to_float(from_in_world),
+                                to_float(way / length),
+                                static_cast<float>(length - margin),
+                                hit)) {
+        return -1;
+    }
+    return impl_->data.meshes()[static_cast<std::size_t>(hit.mesh)].id;
+}
+
+} // namespace rih

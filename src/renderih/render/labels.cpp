@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/render/labels.h"
+
+#include <algorithm>
+
+namespace rih {
+
+namespace {
+
+struct ExactHit {
+    double depth_z = 0;
+    Vec3 barycentric;
+    Vec3 geometric_normal; // world, unit
+};
+
+// Where the ray meets the face's plane. The face was found in float: a hit just outside its edge is
+// moved onto the edge.
+ExactHit meet_face(const MeshData& mesh, const std::array<int, 3>& face, const CentreRay& ray) {
+    const Vec3 a = mesh.vertices.row(face[0]), b = mesh.vertices.row(face[1]),
+               c = mesh.vertices.row(face[2]);
+    const Vec3 area = (b - a).cross(c - a);
+    ExactHit exact;
+    exact.depth_z = area.dot(a - ray.origin_in_world) / area.dot(ray.direction_in_world);
+    const Vec3 p = ray.origin_in_world + exact.depth_z * ray.direction_in_world;
+    exact.barycentric = Vec3((b - p).cross(c - p).dot(area),
+                             (c - p).cross(a - p).dot(area),
+                             (a - p).cross(b - p).dot(area)) /
+                        area.squaredNorm();
+    exact.barycentric = exact.barycentric.cwiseMax(0.0);
+    exact.barycentric /= exact.barycentric.sum();
+    exact.geometric_normal = area.normalized();
+    return exact;
+}
+
+void put(ImageF& image, int x, int y, const Vec3& value) {
+    for (int c = 0; c < 3; ++c) {
+        image.at(x, y, c) = static_cast<float>(value(c));
+    }
+}
+
+Vec3 face_albedo(const MeshData& mesh, const Hit& hit, const Vec3& barycentric) {
+    const auto face_index = static_cast<std::size_t>(hit.face);
+    const int material = mesh.face_material.empty() ? 0 : mesh.face_material[face_index];
+    Vec3f albedo = mesh.materials[static_cast<std::size_t>(material)].albedo;
+    if (!mesh.vertex_albedo.empty()) {
+        albedo = {};
+        for (std::size_t i = 0; i < 3; ++i) {
+            albedo += static_cast<float>(barycentric(static_cast<Eigen::Index>(i))) *
+                      mesh.vertex_albedo[static_cast<std::size_t>(mesh.faces[face_index][i])];
+        }
+    }
+    return {static_cast<double>(albedo.x),
+            static_cast<double>(albedo.y),
+            static_cast<double>(albedo.z)};
+}
+
+} // namespace
+
+CentreRay centre_ray(const Camera& camera, int x, int y) {
+    const Mat3 world_from_cam = camera.cam_from_world.rotation.transpose();
+    return {-(world_from_cam * camera.cam_from_world.translation),
+            world_from_cam * camera.ray_in_cam({x + 0.5, y + 0.5})};
+}
+
+LabelImages make_label_images(int width, int height) {
+    LabelImages labels;
+    labels.depth_z = ImageF(width, height, 1);
+    labels.geometric_normal = ImageF(width, height, 3);
+    labels.shading_normal = ImageF(width, height, 3);
+    labels.part = Image8(width, height, 1);
+    labels.hand = Image8(width, height, 1);
+    labels.uv = ImageF(width, height, 2);
+    labels.albedo = ImageF(width, height, 3);
+    labels.position = ImageF(width, height, 3);
+    labels.amodal = Image8(width, height, 1);
+    return labels;
+}
+
+void write_label(const SceneData& data,
+                 const Camera& camera,
+                 const Hit& hit,
+                 int x,
+                 int y,
+                 LabelImages& labels) {
+    const MeshData& mesh = data.meshes()[static_cast<std::size_t>(hit.mesh)];
+    const auto face_index = static_cast<std::size_t>(hit.face);
+    const std::array<int, 3>& face = mesh.faces[face_index];
+    const CentreRay ray = centre_ray(camera, x, y);
+    const ExactHit exact = meet_face(mesh, face, ray);
+
+    Vec3 shading_normal = Vec3::Zero();
+    Vec2 uv = Vec2::Zero();
+    for (int i = 0; i < 3; ++i) {
+        const int vertex = face[static_cast<std::size_t>(i)];
+        shading_normal += exact.barycentric(i) * mesh.normals.row(vertex).transpose();
+        if (mesh.uv.rows() > 0) {
+            uv += exact.barycentric(i) * mesh.uv.row(vertex).transpose();
+        }
+    }
+    if (shading_normal.norm() < 1e-9) {
+        shading_normal = exact.geometric_normal;
+    }
+    const Mat3& cam_from_world = camera.cam_from_world.rotation;
+    labels.depth_z.at(x, y) = static_cast<float>(exact.depth_z);
+    put(labels.position, x, y, ray.origin_in_world + exact.depth_z * ray.direction_in_world);
+    put(labels.geometric_normal, x, y, cam_from_world * exact.geometric_normal);
+    put(labels.shading_normal, x, y, cam_from_world * shading_normal.normalized());
+    put(labels.albedo, x, y, face_albedo(mesh, hit, exact.barycentric));
+    labels.uv.at(x, y, 0) = static_cast<float>(uv.x());
+    labels.uv.at(x, y, 1) = static_cast<float>(uv.y());
+    labels.part.at(x, y) = mesh.face_label.empty() ? 0 : mesh.face_label[face_index];
+    labels.hand.at(x, y) = static_cast<std::uint8_t>(mesh.id + 1);
+}
+
+} // namespace rih

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/render/scene_data.h"
+
+#include "renderih/base/error.h"
+#include "renderih/render/albedo_inversion.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace rih {
+
+namespace {
+
+constexpr int kMaxMeshId = 254;             // LabelImages::hand holds id + 1 in 8 bits
+constexpr double kMaxCoordinate = 1e4;      // m; beyond, float positions are millimetres apart
+constexpr std::size_t kMaxFaces = 50000000; // of one mesh
+
+Vec3f to_float(const Eigen::Ref<const Eigen::RowVector3d>& v) {
+    return {static_cast<float>(v.x()), static_cast<float>(v.y()), static_cast<float>(v.z())};
+}
+
+Vec3f to_float(const std::array<double, 3>& v) {
+    return {static_cast<float>(v[0]), static_cast<float>(v[1]), static_cast<float>(v[2])};
+}
+
+void require_range(double value, double low, double high, const char* what, const SceneMesh& mesh) {
+    RIH_REQUIRE(value >= low && value <= high,
+                "mesh '{}': {} is {}; it must lie in {} .. {}",
+                mesh.name,
+                what,
+                value,
+                low,
+                high);
+}
+
+void require_count(std::size_t count, std::size_t wanted, const char* what, const SceneMesh& mesh) {
+    RIH_REQUIRE(count == 0 || count == wanted,
+                "mesh '{}' has {} {}; it must have {} or none",
+                mesh.name,
+                count,
+                what,
+                wanted);
+}
+
+void check_geometry(const SceneMesh& mesh) {
+    const auto vertex_count = static_cast<std::size_t>(mesh.vertices.rows());
+    RIH_REQUIRE(mesh.id >= 0 && mesh.id <= kMaxMeshId,
+                "mesh '{}' has id {}; it must lie in 0 .. {}",
+                mesh.name,
+                mesh.id,
+                kMaxMeshId);
+    RIH_REQUIRE(mesh.faces.size() <= kMaxFaces,
+                "mesh '{}' has {} faces; at most {} are supported",
+                mesh.name,
+                mesh.faces.size(),
+                kMaxFaces);
+    require_count(static_cast<std::size_t>(mesh.normals.rows()), vertex_count, "normals", mesh);
+    require_count(static_cast<std::size_t>(mesh.uv.rows()), vertex_count, "uv pairs", mesh);
+    require_count(mesh.vertex_albedo.size(), vertex_count, "vertex albedos", mesh);
+    require_count(mesh.vertex_roughness.size(), vertex_count, "vertex roughnesses", mesh);
+    require_count(mesh.face_label.size(), mesh.faces.size(), "face labels", mesh);
+    require_count(mesh.face_material.size(), mesh.faces.size(), "face materials", mesh);
+    for (Eigen::Index i = 0; i < mesh.vertices.rows(); ++i) {
+        RIH_REQUIRE(mesh.vertices.row(i).cwiseAbs().maxCoeff() <= kMaxCoordinate &&
+                        mesh.vertices.row(i).allFinite(),
+                    "mesh '{}': vertex {} is not a finite point within {} m of the origin",
+                    mesh.name,
+                    i,
+                    kMaxCoordinate);
+    }
+    RIH_REQUIRE(mesh.normals.allFinite() && mesh.uv.allFinite(),
+                "mesh '{}' has a normal or uv that is not finite",
+                mesh.name);
+    for (std::size_t f = 0; f < mesh.faces.size(); ++f) {
+        for (const int vertex : mesh.faces[f]) {
+            RIH_REQUIRE(vertex >= 0 && static_cast<std::size_t>(vertex) < vertex_count,
+                        "mesh '{}': face {} names vertex {} of {}",
+                        mesh.name,
+                        f,
+                        vertex,
+                        vertex_count);
+        }
+    }
+}
+
+void check_appearance(const SceneMesh& mesh) {
+    RIH_REQUIRE(!mesh.materials.empty(), "mesh '{}' has no material", mesh.name);
+    for (const int material : mesh.face_material) {
+        RIH_REQUIRE(material >= 0 && static_cast<std::size_t>(material) < mesh.materials.size(),
+                    "mesh '{}': a face names material {} of {}",
+                    mesh.name,
+                    material,
+                    mesh.materials.size());
+    }
+    for (const Vec3f& albedo : mesh.vertex_albedo) {
+        for (int c = 0; c < 3; ++c) {
+            require_range(static_cast<double>(albedo[c]), 0, 1, "a vertex albedo", mesh);
+        }
+    }
+    for (const float roughness : mesh.vertex_roughness) {
+        require_range(static_cast<double>(roughness), 0, 1, "a vertex roughness", mesh);
+    }
+}
+
+} // namespace
+
+SceneData::SceneData(const Scene& scene) : max_bounces_(scene.integrator.max_bounces) {
+    RIH_REQUIRE(max_bounces_ >= 0 && max_bounces_ <= 1000,
+                "max_bounces is {}; it must lie in 0 .. 1000",
+                max_bounces_);
+    for (const SceneMesh& mesh : scene.meshes) {
+        group_ids_.push_back(mesh.id);
+    }
+    std::sort(group_ids_.begin(), group_ids_.end());
+    group_ids_.erase(std::unique(group_ids_.begin(), group_ids_.end()), group_ids_.end());
+    meshes_.reserve(scene.meshes.size());
+    for (const SceneMesh& mesh : scene.meshes) {
+        meshes_.push_back(flatten(mesh));
+    }
+    for (const MeshData& mesh : meshes_) {
+        MeshView view;
+        view.vertices = mesh.vertices_f.data();
+        view.normals = mesh.normals_f.data();
+        view.faces = mesh.faces.empty() ? nullptr : mesh.faces.front().data();
+        view.vertex_albedo = mesh.vertex_albedo.empty() ? nullptr : mesh.vertex_albedo.data();
+        view.vertex_roughness =
+            mesh.vertex_roughness.empty() ? nullptr : mesh.vertex_roughness.data();
+        view.face_material = mesh.face_material.empty() ? nullptr : mesh.face_material.data();
+        view.materials = mesh.materials.data();
+        view.group = mesh.group;
+        mesh_views_.push_back(view);
+    }
+    Environment black;
+    black.radiance = ImageF(1, 1, 3);
+    environment_ =
+        std::make_unique<EnvironmentTable>(scene.environment ? *scene.environment : black,
+                                           scene.environment_strength,
+                                           scene.environment_rotation_deg);
+}
+
+MeshData SceneData::flatten(const SceneMesh& mesh) {
+    check_geometry(mesh);
+    check_appearance(mesh);
+    MeshData data;
+    data.id = mesh.id;
+    data.group = static_cast<int>(std::lower_bound(group_ids_.begin(), group_ids_.end(), mesh.id) -
+                                  group_ids_.begin());
+    data.vertices = mesh.vertices;
+    data.normals =
+        mesh.normals.rows() > 0 ? mesh.normals : vertex_normals(mesh.vertices, mesh.faces);
+    data.uv = mesh.uv;
+    data.faces = mesh.faces;
+    data.face_label = mesh.face_label;
+    data.vertices_f.resize(static_cast<std::size_t>(data.vertices.rows()) + 1);
+    data.normals_f.resize(static_cast<std::size_t>(data.vertices.rows()));
+    for (Eigen::Index i = 0; i < data.vertices.rows(); ++i) {
+        data.vertices_f[static_cast<std::size_t>(i)] = to_float(data.vertices.row(i));
+        data.normals_f[static_cast<std::size_t>(i)] = to_float(data.normals.row(i));
+    }
+    data.vertex_albedo = mesh.vertex_albedo;
+    data.vertex_roughness = mesh.vertex_roughness;
+    data.face_material = mesh.face_material;
+    for (const Material& material : mesh.materials) {
+        data.materials.push_back(flatten(material, mesh));
+    }
+    return data;
+}
+
+MaterialView SceneData::flatten(const Material& material, const SceneMesh& mesh) {
+    for (const double albedo : material.albedo) {
+        require_range(albedo, 0, 1, "albedo", mesh);
+    }
+    require_range(material.roughness, 0, 1, "roughness", mesh);
+    require_range(material.ior, 1, 3, "ior", mesh);
+    MaterialView view;
+    view.albedo = to_float(material.albedo);
+    view.roughness = static_cast<float>(material.roughness);
+    view.eta = static_cast<float>(material.ior);
+    auto& specular_albedo = specular_albedo_of_ior_[material.ior];
+    if (!specular_albedo) {
+        specular_albedo = std::make_unique<SpecularAlbedoTable>();
+        fill_specular_albedo(view.eta, *specular_albedo);
+    }
+    view.specular_albedo = specular_albedo.get();
+    if (!material.has_subsurface) {
+        return view;
+    }
+    const Subsurface& subsurface = material.subsurface;
+    require_range(subsurface.scale, 0, 1e6, "sss scale", mesh);
+    require_range(subsurface.g, -0.95, 0.95, "sss g", mesh);
+    for (int c = 0; c < 3; ++c) {
+        const double dmfp_mm = subsurface.dmfp_mm[static_cast<std::size_t>(c)];
+        require_range(dmfp_mm, 0, 1e6, "sss dmfp_mm", mesh);
+        view.dmfp[c] = static_cast<float>(dmfp_mm * 1e-3 * subsurface.scale);
+    }
+    view.g = static_cast<float>(subsurface.g);
+    // Too short in every channel to be seen: the same light without the walk.
+    view.has_subsurface = max_component(view.dmfp) > kMinMeanFreePath;
+    auto& inversion = inversion_of_ior_[material.ior];
+    if (!inversion) {
+        inversion = std::make_unique<AlbedoInversion>(make_albedo_inversion(material.ior));
+    }
+    view.inversion = inversion.get();
+    return view;
+}
+
+SceneView SceneData::view() const {
+    SceneView view;
+    view.meshes = mesh_views_.data();
+    view.environment = environment_->view();
+    view.max_bounces = max_bounces_;
+    return view;
+}
+
+} // namespace rih

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// A Scene checked and laid out flat for the integrator; owns what core/scene_view.h points at.
+#pragma once
+
+#include "renderih/render/core/scene_view.h"
+#include "renderih/render/environment_table.h"
+#include "renderih/scene/scene.h"
+
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace rih {
+
+/// One mesh in float, world coordinates, and in double for the labels.
+struct MeshData {
+    int id = 0, group = 0;
+    Points vertices; // [V, 3] double, for exact label positions
+    Points normals;  // [V, 3]
+    Points2 uv;      // [V, 2] or empty
+    Triangles faces;
+    std::vector<std::uint8_t> face_label; // [F] or empty
+    std::vector<Vec3f> vertices_f;        // [V + 1]: Embree reads 16 bytes at the last vertex
+    std::vector<Vec3f> normals_f;
+    std::vector<Vec3f> vertex_albedo;
+    std::vector<float> vertex_roughness;
+    std::vector<int> face_material;
+    std::vector<MaterialView> materials;
+};
+
+class SceneData {
+  public:
+    /// Throws UserError for meshes without materials, arrays of wrong length, indices out of range,
+    /// numbers that are not finite or out of their range.
+    explicit SceneData(const Scene& scene);
+
+    SceneData(const SceneData&) = delete;
+    SceneData& operator=(const SceneData&) = delete;
+
+    /// Valid while this object lives.
+    SceneView view() const;
+
+    const std::vector<MeshData>& meshes() const { return meshes_; }
+    /// The mesh id of each group, rising.
+    const std::vector<int>& group_ids() const { return group_ids_; }
+
+  private:
+    MeshData flatten(const SceneMesh& mesh);
+    MaterialView flatten(const Material& material, const SceneMesh& mesh);
+
+    std::vector<MeshData> meshes_;
+    std::vector<MeshView> mesh_views_;
+    std::vector<int> group_ids_;
+    std::map<double, std::unique_ptr<SpecularAlbedoTable>> specular_albedo_of_ior_;
+    std::map<double, std::unique_ptr<AlbedoInversion>> inversion_of_ior_;
+    std::unique_ptr<EnvironmentTable> environment_;
+    int max_bounces_ = 0;
+};
+
+} // namespace rih
