@@ -2,5 +2,11 @@
 # Sources and tests of posing/sources and of the discriminator; posing/CMakeLists.txt includes this.
 set(RIH_POSING_SOURCE_FILES
     discriminator.cpp
+    sources/arrangements.cpp
+    sources/asset_files.cpp
+    sources/hand_shapes.cpp
+    sources/json_fields.cpp
+    sources/landmarks.cpp
+    sources/open_source.cpp
+    sources/placement.cpp
     sources/pose_source.cpp)
-set(RIH_POSING_SOURCE_TESTS)
