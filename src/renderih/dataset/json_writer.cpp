@@ -5,10 +5,39 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
 namespace rih {
+
+namespace {
+
+/// Bytes of the UTF-8 character that `text` begins with; 0 when it is none (RFC 3629).
+std::size_t utf8_size(std::string_view text) {
+    const auto byte = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+    };
+    const auto is_tail = [&](std::size_t i) { return (byte(i) & 0xc0u) == 0x80u; };
+    const unsigned first = byte(0);
+    if (first < 0x80) {
+        return 1;
+    }
+    if (first >= 0xc2 && first <= 0xdf && is_tail(1)) {
+        return 2;
+    }
+    if (first >= 0xe0 && first <= 0xef && is_tail(1) && is_tail(2) &&
+        !(first == 0xe0 && byte(1) < 0xa0) && !(first == 0xed && byte(1) > 0x9f)) {
+        return 3;
+    }
+    if (first >= 0xf0 && first <= 0xf4 && is_tail(1) && is_tail(2) && is_tail(3) &&
+        !(first == 0xf0 && byte(1) < 0x90) && !(first == 0xf4 && byte(1) > 0x8f)) {
+        return 4;
+    }
+    return 0;
+}
+
+} // namespace
 
 void JsonWriter::separate() {
     if (needs_comma_) {
@@ -30,15 +59,20 @@ void JsonWriter::close(char bracket) {
 
 void JsonWriter::append_quoted(std::string_view text) {
     text_ += '"';
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
+    while (!text.empty()) {
+        const char c = text.front();
+        const std::size_t size = utf8_size(text);
+        if (size == 0) {
+            text_ += '?';
+        } else if (c == '"' || c == '\\') {
             text_ += '\\';
             text_ += c;
         } else if (static_cast<unsigned char>(c) < 0x20) {
             text_ += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
         } else {
-            text_ += c;
+            text_ += text.substr(0, size);
         }
+        text.remove_prefix(std::max<std::size_t>(size, 1));
     }
     text_ += '"';
 }

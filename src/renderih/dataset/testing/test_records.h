@@ -3,7 +3,8 @@
 #pragma once
 
 #include "renderih/base/rng.h"
-#include "renderih/dataset/plan.h"
+#include "renderih/dataset/description.h"
+#include "renderih/dataset/tar.h"
 
 namespace rih {
 
@@ -61,6 +62,29 @@ inline Record make_test_record(const DatasetPlan& plan, std::uint64_t number) {
                          .attempts = 3,
                          .naturalness = {0.75, 0.5}};
     return record;
+}
+
+/// Members with the names of a record's pictures and bytes that are no pictures.
+inline std::vector<Member> make_test_members(std::uint64_t seed, std::uint64_t number) {
+    Rng rng(seed, number, "test members");
+    std::vector<Member> members;
+    for (const char* name : {"rgb.jpg", "seg.png", "depth.png", "amodal.png"}) {
+        Bytes bytes(1 + rng.uniform_index(3000));
+        for (std::uint8_t& byte : bytes) {
+            byte = static_cast<std::uint8_t>(rng.next_u32());
+        }
+        members.push_back({name, std::move(bytes)});
+    }
+    return members;
+}
+
+inline DatasetDescription make_test_description(const PlanOptions& plan) {
+    return {.plan = plan,
+            .configuration_json = R"({"size": [512, 334], "spp": 16, "rgb": {"quality": 95}})",
+            .assets = {{"hand", std::string(64, 'a')}, {"environments", std::string(64, 'b')}},
+            .generator_version = "0.1.0",
+            .generator_sha256 = std::string(64, 'c'),
+            .licences = {{"hand", "Apache-2.0", "somewhere"}, {"skies", "CC0-1.0", "elsewhere"}}};
 }
 
 } // namespace rih

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/dataset/file_lock.h"
+
+#include "renderih/base/error.h"
+#include "renderih/base/file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace rih {
+
+FileLock::FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+FileLock::~FileLock() {
+    if (fd_ >= 0) {
+        ::close(fd_);
+    }
+}
+
+std::optional<FileLock> FileLock::lock(const std::filesystem::path& path, int operation) {
+    for (int attempt = 0;; ++attempt) {
+        make_folder(path.parent_path());
+        FileLock held(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+        if (held.fd_ < 0 && errno == ENOENT && attempt < 100) {
+            continue; // the folder went away in between: a process that finished removed it
+        }
+        RIH_REQUIRE(
+            held.fd_ >= 0, "{}: cannot make the lock file: {}", path.string(), strerror(errno));
+        while (::flock(held.fd_, operation) != 0) {
+            if (errno == EWOULDBLOCK) {
+                return std::nullopt;
+            }
+            RIH_REQUIRE(errno == EINTR,
+                        "{}: cannot lock: {} (does this file system support flock?)",
+                        path.string(),
+                        strerror(errno));
+        }
+        // The holder before us may have removed the file: then the name is another file by now.
+        struct stat ours{}, named{};
+        if (::fstat(held.fd_, &ours) == 0 && ::stat(path.c_str(), &named) == 0 &&
+            ours.st_ino == named.st_ino && ours.st_dev == named.st_dev) {
+            return held;
+        }
+    }
+}
+
+FileLock FileLock::wait(const std::filesystem::path& path) {
+    return *lock(path, LOCK_EX);
+}
+
+std::optional<FileLock> FileLock::attempt(const std::filesystem::path& path) {
+    return lock(path, LOCK_EX | LOCK_NB);
+}
+
+} // namespace rih
