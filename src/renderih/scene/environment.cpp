@@ -8,6 +8,7 @@
 
 #include <Eigen/Cholesky>
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace rih {
@@ -222,6 +223,58 @@ MendReport mend_negative_radiance(ImageF& radiance) {
     return report;
 }
 
+int restore_dead_channels(ImageF& radiance) {
+    constexpr float kDead = 1e-3f;   // part of the brightest channel below which one is lost
+    constexpr double kNeutral = 0.3; // least over largest channel of a white or yellow surrounding
+    const ImageF before = radiance;
+    const auto channels = [&](int x, int y) {
+        return std::array<float, 3>{before.at(x, y, 0), before.at(x, y, 1), before.at(x, y, 2)};
+    };
+    const auto is_dead = [&](int x, int y) {
+        const auto [least, most] = std::ranges::minmax(channels(x, y));
+        return most > 1.0f && least < kDead * most;
+    };
+    // The mean colour of the sound pixels about (x, y), in a disc wide enough to leave a sun.
+    const auto surroundings = [&](int x, int y) {
+        constexpr int kRadius = 2 * kMendRadius;
+        Vec3 sum = Vec3::Zero();
+        for (int dy = -kRadius; dy <= kRadius; ++dy) {
+            for (int dx = -kRadius; dx <= kRadius; ++dx) {
+                const int px = (x + dx + radiance.width() * kRadius) % radiance.width();
+                const int py = y + dy;
+                if (dx * dx + dy * dy <= kRadius * kRadius && py >= 0 && py < before.height() &&
+                    !is_dead(px, py)) {
+                    const auto rgb = channels(px, py);
+                    sum += Vec3(rgb[0], rgb[1], rgb[2]);
+                }
+            }
+        }
+        return sum;
+    };
+    int restored = 0;
+    for (int y = 0; y < radiance.height(); ++y) {
+        for (int x = 0; x < radiance.width(); ++x) {
+            if (!is_dead(x, y)) {
+                continue;
+            }
+            const auto rgb = channels(x, y);
+            const Vec3 colour = surroundings(x, y);
+            if (colour.minCoeff() <= kNeutral * colour.maxCoeff()) {
+                continue;
+            }
+            const auto brightest = std::max_element(rgb.begin(), rgb.end()) - rgb.begin();
+            for (int c = 0; c < 3; ++c) {
+                if (rgb[static_cast<std::size_t>(c)] < kDead * rgb[brightest]) {
+                    radiance.at(x, y, c) =
+                        static_cast<float>(rgb[brightest] * colour[c] / colour[brightest]);
+                }
+            }
+            ++restored;
+        }
+    }
+    return restored;
+}
+
 double mean_luminance(const Environment& environment) {
     const ImageF& radiance = environment.radiance;
     double sum = 0;
@@ -249,7 +302,9 @@ Environment load_environment(const std::filesystem::path& path) {
                 environment.radiance.width(),
                 environment.radiance.height());
     try {
-        mend_negative_radiance(environment.radiance);
+        if (mend_negative_radiance(environment.radiance).mended > 0) {
+            restore_dead_channels(environment.radiance);
+        }
     } catch (const UserError& error) {
         throw_user_error("{}: {}", path.string(), error.what());
     }

@@ -31,6 +31,13 @@ struct MendReport {
 /// positive energy.
 MendReport mend_negative_radiance(ImageF& radiance);
 
+/// Some files lost a channel or two of the sun when they were made: there the values are about zero
+/// while another channel is in the thousands and all that surrounds it is white or yellow (the sun
+/// of one public map is pure blue). Gives such pixels the colour of their surroundings, by their
+/// brightest channel; returns how many. Coloured lamps, whose glow is coloured too, are left alone.
+/// `radiance` [H, W, 3] must have no negative values.
+int restore_dead_channels(ImageF& radiance);
+
 /// The solid angle of one pixel of row y of a lat-long map, sr.
 double pixel_solid_angle(int width, int height, int y);
 

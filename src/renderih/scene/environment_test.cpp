@@ -123,6 +123,31 @@ TEST(Environment, MendingReachesFurtherWhenTheDiscIsTooDark) {
     EXPECT_NEAR(image.at(30, 16) + image.at(50, 16), 4.0f, 1e-5f);
 }
 
+TEST(Environment, ALostChannelOfAWhiteSunComesBack) {
+    ImageF image(64, 32, 3, 2.0f);
+    for (int x = 30; x < 34; ++x) {
+        image.at(x, 9, 0) = image.at(x, 9, 1) = 0.0f;
+        image.at(x, 9, 2) = 9000.0f;
+    }
+    EXPECT_EQ(restore_dead_channels(image), 4);
+    EXPECT_FLOAT_EQ(image.at(31, 9, 0), 9000.0f);
+    EXPECT_FLOAT_EQ(image.at(31, 9, 2), 9000.0f);
+}
+
+TEST(Environment, ABlueLampInItsBlueGlowStaysBlue) {
+    ImageF image(64, 32, 3, 0.1f);
+    for (int y = 0; y < 32; ++y) {
+        for (int x = 0; x < 64; ++x) {
+            image.at(x, y, 2) = 0.8f;
+        }
+    }
+    image.at(31, 9, 0) = 0.0f;
+    image.at(31, 9, 2) = 500.0f;
+    const ImageF before = image;
+    EXPECT_EQ(restore_dead_channels(image), 0);
+    EXPECT_EQ(image, before);
+}
+
 TEST(Environment, AMostlyNegativeMapIsRefused) {
     ImageF image(64, 32, 1, -1.0f);
     image.at(5, 5) = 1.0f;
