@@ -37,14 +37,14 @@ struct Arrangement {
     double variation = 1;                          // scale of vary_naturally
     std::vector<std::array<std::string, 2>> meets; // landmarks, one pair a draw
     Settle settle = Settle::Slide;
-    Vec3 approach = Vec3::Zero();               // unit, from the first hand to the second
-    std::array<double, 2> gap{0, 0};            // m, range
-    Vec3 offset = Vec3::Zero();                 // +- m, shift of the second hand, world axes
-    Vec3 nominal_offset = Vec3::Zero();         // m, second landmark - first, world axes
-    Vec3 search = Vec3::Zero();                 // +- m, for Weave, world axes
-    Vec3 turn = Vec3::Zero();                   // +- radians of the whole pair about x, y, z
-    Vec3 body = Vec3(0, -0.35, 1).normalized(); // unit, towards the person
-    std::vector<int> slide_ignores;             // fingers (mano16 order) that Slide passes over
+    Vec3 approach = Vec3::Zero();                  // unit, from the first hand to the second
+    std::array<double, 2> gap{0, 0};               // m, range
+    Vec3 offset = Vec3::Zero();                    // +- m, shift of the second hand
+    Vec3 nominal_offset = Vec3::Zero();            // m, second landmark - first
+    Vec3 search = Vec3::Zero();                    // +- m, for Weave
+    Vec3 turn = Vec3::Zero();                      // +- radians of the whole pair about x, y, z
+    Vec3 body = Vec3(0, -0.55, 0.85).normalized(); // unit, towards the person
+    std::vector<int> slide_ignores;                // fingers (mano16 order) that Slide passes over
 };
 
 /// Throws UserError.

@@ -174,7 +174,7 @@ PoseSeed OpenSource::draw_arrangement(std::size_t index,
 
         // The elbows lie towards the body, each on its own side.
         const Side side = kSides[s];
-        const double outward = side == Side::Right ? 0.75 : -0.75;
+        const double outward = side == Side::Right ? 0.65 : -0.65;
         const Vec3 to_elbow = (seed.body_direction + Vec3(outward, 0, 0)).normalized();
         const std::array<double, 2> wrist =
             aim_forearm(side, world_from_hand, rest_axes, to_elbow, arrangement.hands[h]);
@@ -199,9 +199,9 @@ PoseSeed OpenSource::draw_arrangement(std::size_t index,
     } else if (arrangement.settle == Settle::Weave) {
         states[1].vertices = moved;
         states[1].joints.rowwise() += shift.transpose();
-        // The search box is given in the pair's axes; its jitter is small against the box.
         shift += weave_shift(hand_capsules(hands[first], states[0]),
                              hand_capsules(hands[second], states[1]),
+                             turn,
                              arrangement.search);
     }
     seed.translation[static_cast<std::size_t>(second)] = shift;

@@ -242,12 +242,13 @@ double capsule_overlap(const std::vector<Capsule>& first,
 
 Vec3 weave_shift(const std::vector<Capsule>& first,
                  const std::vector<Capsule>& second,
+                 const Mat3& axes,
                  const Vec3& search) {
     constexpr double kStay = 0.01; // of a squared metre of shift against a squared metre of overlap
     const auto cost = [&](const Vec3& shift) {
-        return capsule_overlap(first, second, shift) + kStay * shift.squaredNorm();
+        return capsule_overlap(first, second, axes * shift) + kStay * shift.squaredNorm();
     };
-    // A grid of about 3 mm, then ever smaller steps along the axes.
+    // A grid of 3 mm, then ever smaller steps; `shift` counts along `axes`.
     constexpr double kStep = 0.003;
     Eigen::Vector3i count;
     for (int axis = 0; axis < 3; ++axis) {
@@ -283,7 +284,7 @@ Vec3 weave_shift(const std::vector<Capsule>& first,
         }
         step *= better ? 1.0 : 0.5;
     }
-    return best;
+    return axes * best;
 }
 
 } // namespace rih

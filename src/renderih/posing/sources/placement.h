@@ -37,10 +37,11 @@ double capsule_overlap(const std::vector<Capsule>& first,
                        const std::vector<Capsule>& second,
                        const Vec3& shift);
 
-/// The shift within +-`search` (world axes) at which overlap, plus a small preference for no shift,
-/// is least. Deterministic.
+/// The shift at which overlap, plus a small preference for no shift, is least, within +-`search`
+/// along the columns of `axes`. Deterministic.
 Vec3 weave_shift(const std::vector<Capsule>& first,
                  const std::vector<Capsule>& second,
+                 const Mat3& axes,
                  const Vec3& search);
 
 } // namespace rih
