@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// From linear radiance to an 8-bit sRGB picture as a camera gives one: meter, white balance,
+// vignetting, shot and read noise, tone curve. A first model; each step can be turned off.
+#pragma once
+
+#include "renderih/base/rng.h"
+#include "renderih/image/image.h"
+
+#include <array>
+#include <map>
+#include <string>
+
+namespace rih {
+
+struct SensorOptions {
+    bool enabled = true;      ///< false: metered exposure (without jitter) and sRGB alone
+    double middle_grey = 0.2; ///< where the meter puts the log-average, of display white
+    /// Part of the meter's weight on the hands, the rest on all pixels. Not 1: a meter that sees
+    /// skin alone shows every tone as the same grey.
+    double hand_weight = 0.4;
+    double max_exposure_jitter_ev = 0.5; ///< drawn uniformly within +-
+    double max_white_balance_part = 0.8; ///< of the light's cast that is removed, drawn from 0
+    double max_vignetting = 0.15;        ///< light lost in the corners, drawn from 0
+    double min_full_well = 2000;         ///< electrons at white; log-uniform. Fewer is noisier
+    double max_full_well = 30000;
+    double max_read_noise = 12;   ///< electrons, drawn from 1
+    double shoulder_start = 0.75; ///< linear value above which highlights roll off
+
+    /// Throws UserError that names the field and its range.
+    void validate() const;
+};
+
+struct SensorResult {
+    Image8 image;                        // [H, W, 3] sRGB
+    double exposure_ev = 0;              ///< log2 of the factor on radiance
+    std::map<std::string, double> drawn; ///< every drawn value, for the record
+};
+
+/// Log-average luminance over the pixels whose mask is not 0 (`hand` [H, W]; or over all pixels
+/// where none is), weighted as `hand_weight` says. At least 1e-6.
+double meter_luminance(const ImageF& radiance, const Image8& hand, double hand_weight);
+
+/// radiance [H, W, 3] linear Rec.709, finite, >= 0; hand [H, W], 0 = no hand, may be empty. Every
+/// pixel's noise is a function of (`rng`'s key, pixel), so the result does not depend on threads.
+SensorResult
+develop(const ImageF& radiance, const Image8& hand, const SensorOptions& options, Rng rng);
+
+} // namespace rih
