@@ -25,6 +25,10 @@ MeshDistance::~MeshDistance() = default;
 MeshDistance::MeshDistance(MeshDistance&&) noexcept = default;
 MeshDistance& MeshDistance::operator=(MeshDistance&&) noexcept = default;
 
+const TriangleTree& MeshDistance::tree() const {
+    return impl_->tree;
+}
+
 void MeshDistance::update(const Points& vertices) {
     impl_->tree.update(vertices);
 }

@@ -13,6 +13,8 @@
 
 namespace rih {
 
+class TriangleTree;
+
 struct ClosestPoint {
     Vec3 point = Vec3::Zero();       ///< on the mesh
     Vec3 barycentric = Vec3::Zero(); ///< of `point` in its triangle
@@ -63,6 +65,9 @@ class MeshDistance {
     /// Distance with the sign of the paper's Omega before clamping: positive inside (winding
     /// number above 0.5), negative outside. m
     double inside_distance(const Vec3& query) const;
+
+    /// The tree under the queries (geometry/triangle_tree.h), for questions between two meshes.
+    const TriangleTree& tree() const;
 
   private:
     struct Impl;
