@@ -147,7 +147,9 @@ std::unique_ptr<osd::Far::TopologyRefiner> make_refiner(const Topology& topology
     std::unique_ptr<osd::Far::TopologyRefiner> refiner(
         Factory::Create(descriptor, Factory::Options(scheme, sdc)));
     RIH_REQUIRE(refiner != nullptr, "subdivision: OpenSubdiv refuses this mesh's topology");
-    refiner->RefineUniform(osd::Far::TopologyRefiner::UniformOptions(options.levels));
+    osd::Far::TopologyRefiner::UniformOptions uniform(options.levels);
+    uniform.fullTopologyInLastLevel = true; // for limit()
+    refiner->RefineUniform(uniform);
     return refiner;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Local frames (z = normal) and the small displacements that keep a ray off the surface it leaves.
+// Local frames, z = normal.
 #pragma once
 
 #include "renderih/base/hd.h"
@@ -25,14 +25,6 @@ struct Frame {
     RIH_HD Vec3f local_from_world(Vec3f v) const { return {dot(v, x), dot(v, y), dot(v, z)}; }
     RIH_HD Vec3f world_from_local(Vec3f v) const { return v.x * x + v.y * y + v.z * z; }
 };
-
-/// `point` moved along unit `direction` by more than the rounding of a hit on a float mesh: about
-/// 2 micrometres at the size of hands, far below every length that matters in the picture.
-RIH_HD inline Vec3f offset_point(Vec3f point, Vec3f direction) {
-    const float size =
-        std::fmax(std::fabs(point.x), std::fmax(std::fabs(point.y), std::fabs(point.z)));
-    return point + (1e-6f + 4e-6f * size) * direction;
-}
 
 RIH_HD inline Vec3f reflect(Vec3f direction, Vec3f normal) {
     return direction - 2.0f * dot(direction, normal) * normal;

@@ -78,7 +78,7 @@ RIH_HD Vec3f trace_path(const Accel& accel,
             // The inside of an open or overlapping mesh: a diffuse sheet seen from its back.
             surface.geometric_normal = -1.0f * surface.geometric_normal;
             surface.shading_normal = -1.0f * surface.shading_normal;
-            surface.ray_origin = offset_point(surface.position, surface.geometric_normal);
+            surface.ray_origin = surface.position + surface.offset * surface.geometric_normal;
         }
 
         // One lobe stands for both: specular, or what is below it weighted by one minus the

@@ -48,6 +48,7 @@ struct Hit {
 /// A point of a surface, made ready for shading.
 struct Surface {
     Vec3f position;         ///< on the triangle
+    float offset = 0;       ///< m; keeps a ray's origin off the triangle in spite of rounding
     Vec3f ray_origin;       ///< where rays to the outside start
     Vec3f geometric_normal; ///< outward by the winding, unit
     Vec3f shading_normal;   ///< interpolated, unit, on the geometric normal's side

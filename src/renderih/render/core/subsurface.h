@@ -81,7 +81,7 @@ RIH_HD bool walk_subsurface(const Accel& accel,
     if (dot(direction, entry.geometric_normal) >= 0.0f) {
         direction = sample_diffuse_entry(-1.0f * entry.geometric_normal, material.eta, sampler);
     }
-    Vec3f origin = offset_point(entry.position, -1.0f * entry.geometric_normal);
+    Vec3f origin = entry.position - entry.offset * entry.geometric_normal;
     for (int event = 0; event < kMaxWalkEvents; ++event) {
         const float distance = -std::log(1.0f - sampler.next_random()) / sigma;
         Hit hit;
@@ -94,7 +94,7 @@ RIH_HD bool walk_subsurface(const Accel& accel,
         weight.carried *= ratio;
         weight.density *= ratio;
         if (at_boundary) {
-            Surface boundary = make_surface(scene, hit);
+            const Surface boundary = make_surface(scene, hit);
             const float cosine = dot(direction, boundary.geometric_normal);
             if (cosine <= 0.0f) {
                 return false; // a face seen from outside: the mesh overlaps itself or is open
@@ -105,7 +105,7 @@ RIH_HD bool walk_subsurface(const Accel& accel,
                 return true;
             }
             direction = normalize(reflect(direction, boundary.geometric_normal));
-            origin = offset_point(boundary.position, -1.0f * boundary.geometric_normal);
+            origin = boundary.position - boundary.offset * boundary.geometric_normal;
         } else {
             const Vec3f relative = medium.sigma_t / sigma;
             weight.carried *= relative * medium.scattering_albedo;

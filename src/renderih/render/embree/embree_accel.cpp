@@ -3,6 +3,8 @@
 
 #include "renderih/base/error.h"
 
+#include <tbb/task_arena.h>
+
 namespace rih {
 
 namespace {
@@ -16,7 +18,7 @@ SceneHandle make_scene(RTCDevice device) {
 
 } // namespace
 
-EmbreeAccel::EmbreeAccel(const SceneData& data) : device_(rtcNewDevice("threads=1,isa=avx2")) {
+EmbreeAccel::EmbreeAccel(const SceneData& data) : device_(rtcNewDevice("isa=avx2")) {
     RIH_REQUIRE(device_ != nullptr,
                 "Embree cannot start (error {}); this processor may lack AVX2",
                 static_cast<int>(rtcGetDeviceError(nullptr)));
@@ -53,10 +55,15 @@ EmbreeAccel::EmbreeAccel(const SceneData& data) : device_(rtcNewDevice("threads=
             groups_[static_cast<std::size_t>(mesh.group)].get(), geometry, geometry_id);
         rtcReleaseGeometry(geometry);
     }
-    rtcCommitScene(all_.get());
-    for (const SceneHandle& group : groups_) {
-        rtcCommitScene(group.get());
-    }
+    // One thread builds: the order of faces in the leaves decides who wins where two share an edge.
+    // Embree's own "threads=1" would hold every other TBB task of the process to one thread too.
+    tbb::task_arena one_thread(1);
+    one_thread.execute([&] {
+        rtcCommitScene(all_.get());
+        for (const SceneHandle& group : groups_) {
+            rtcCommitScene(group.get());
+        }
+    });
     const RTCError error = rtcGetDeviceError(device_.get());
     RIH_ASSERT(error == RTC_ERROR_NONE, "Embree error {}", static_cast<int>(error));
 }

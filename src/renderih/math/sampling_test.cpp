@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/math/sampling.h"
+
+#include "renderih/base/rng.h"
+#include "renderih/math/sampling_chi_square.h"
+
+#include <gtest/gtest.h>
+
+namespace rih {
+namespace {
+
+using testing::chi_square;
+using testing::chi_square_directions;
+using testing::ChiSquare;
+
+Vec3 to_double(Vec3f v) {
+    return {double(v.x), double(v.y), double(v.z)};
+}
+
+void expect_fits(const ChiSquare& result) {
+    EXPECT_LT(result.deviation, 4);
+    EXPECT_NEAR(result.total_density, 1, 2e-3);
+}
+
+struct Uniform {
+    Rng rng{1, 2, "sampling_test"};
+    float one() { return rng.uniform_float(); }
+    Vec2f two() {
+        const float x = rng.uniform_float();
+        return {x, rng.uniform_float()};
+    }
+};
+
+TEST(Sampling, CosineHemisphereFollowsItsDensity) {
+    Uniform u;
+    expect_fits(chi_square_directions(
+        [&] { return to_double(sample_cosine_hemisphere(u.two())); },
+        [](const Vec3& d) { return double(cosine_hemisphere_pdf(float(d.z()))); }));
+}
+
+TEST(Sampling, UniformSphereIsUniform) {
+    Uniform u;
+    expect_fits(chi_square_directions([&] { return to_double(sample_uniform_sphere(u.two())); },
+                                      [](const Vec3&) { return 1 / (4 * kPi); }));
+}
+
+TEST(Sampling, HenyeyGreensteinFollowsItsDensity) {
+    for (const float g : {-0.7f, 0.0f, 0.3f, 0.9f}) {
+        Uniform u;
+        expect_fits(chi_square(
+            [&] { return Vec2(0.5 * (1 + double(sample_henyey_greenstein(u.one(), g))), 0.5); },
+            [&](double x, double) {
+                return 2 * 2 * kPi * double(henyey_greenstein_pdf(float(2 * x - 1), g));
+            },
+            64,
+            1,
+            200000,
+            64));
+    }
+}
+
+TEST(Sampling, HenyeyGreensteinHasItsMeanCosine) {
+    Uniform u;
+    double sum = 0;
+    constexpr int kCount = 200000;
+    for (int i = 0; i < kCount; ++i) {
+        sum += double(sample_henyey_greenstein(u.one(), 0.6f));
+    }
+    EXPECT_NEAR(sum / kCount, 0.6, 0.005);
+}
+
+TEST(Sampling, BilinearFollowsItsDensity) {
+    for (const BilinearPatch& patch : {BilinearPatch{1, 2, 3, 4},
+                                       BilinearPatch{0, 0, 0, 1},
+                                       BilinearPatch{1, 0, 0, 0},
+                                       BilinearPatch{0, 5, 5, 0}}) {
+        Uniform u;
+        expect_fits(chi_square(
+            [&] {
+                const Vec2f p = sample_bilinear(u.two(), patch);
+                return Vec2(double(p.x), double(p.y));
+            },
+            [&](double x, double y) { return double(bilinear_pdf({float(x), float(y)}, patch)); },
+            16,
+            16));
+    }
+}
+
+TEST(Sampling, InversesUndoTheWarps) {
+    Uniform u;
+    for (int i = 0; i < 1000; ++i) {
+        const Vec2f x = u.two();
+        const float a = u.one(), b = u.one() + 0.01f;
+        EXPECT_NEAR(invert_linear(sample_linear(x.x, a, b), a, b), x.x, 1e-5f);
+        const BilinearPatch patch = {u.one(), u.one(), u.one() + 0.1f, u.one()};
+        const Vec2f back = invert_bilinear(sample_bilinear(x, patch), patch);
+        EXPECT_NEAR(back.x, x.x, 1e-4f);
+        EXPECT_NEAR(back.y, x.y, 1e-4f);
+    }
+}
+
+TEST(Sampling, PowerHeuristicSharesOutOne) {
+    EXPECT_FLOAT_EQ(power_heuristic(3, 1) + power_heuristic(1, 3), 1);
+    EXPECT_FLOAT_EQ(power_heuristic(3, 1), 0.9f);
+    EXPECT_EQ(power_heuristic(0, 1), 0);
+    EXPECT_FLOAT_EQ(power_heuristic(1e30f, 1e30f), 0.5f);
+}
+
+} // namespace
+} // namespace rih

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/render/environment_table.h"
+
+#include "renderih/base/error.h"
+#include "renderih/base/rng.h"
+#include "renderih/math/sampling_chi_square.h"
+#include "renderih/render/testing/test_scenes.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace rih {
+namespace {
+
+Vec3 to_double(Vec3f v) {
+    return {double(v.x), double(v.y), double(v.z)};
+}
+Vec3f to_float(const Vec3& v) {
+    return {float(v.x()), float(v.y()), float(v.z())};
+}
+
+std::shared_ptr<Environment> noisy_map(int width, int height) {
+    auto environment = std::make_shared<Environment>();
+    environment->radiance = ImageF(width, height, 3);
+    Rng rng(1, 0, "environment_test");
+    for (float& value : environment->radiance.values()) {
+        value = rng.uniform_float();
+    }
+    return environment;
+}
+
+testing::ChiSquare test_sampling(const EnvironmentView& light, int azimuths, int heights, int sub) {
+    Rng rng(2, 0, "environment_test");
+    // The map's pole is y, the bins' is z.
+    return testing::chi_square_directions(
+        [&] {
+            const float x = rng.uniform_float();
+            const Vec3 d = to_double(light.sample({x, rng.uniform_float()}).wi);
+            return Vec3(d.z(), d.x(), d.y());
+        },
+        [&](const Vec3& d) {
+            return double(light.pdf({float(d.y()), float(d.z()), float(d.x())}));
+        },
+        azimuths,
+        heights,
+        400000,
+        sub);
+}
+
+TEST(EnvironmentTable, SamplesFollowTheirDensity) {
+    const EnvironmentTable table(*noisy_map(12, 7), 1, 25);
+    const auto result = test_sampling(table.view(), 48, 48, 12);
+    EXPECT_LT(result.deviation, 4);
+    EXPECT_NEAR(result.total_density, 1, 1e-3);
+}
+
+TEST(EnvironmentTable, SamplesOfAOneTexelSunFollowTheirDensity) {
+    auto map = noisy_map(32, 16);
+    map->radiance.at(9, 4, 0) = 32000;
+    const EnvironmentTable table(*map, 1, 0);
+    const auto result = test_sampling(table.view(), 96, 96, 16);
+    EXPECT_LT(result.deviation, 4);
+    EXPECT_NEAR(result.total_density, 1, 5e-3);
+}
+
+TEST(EnvironmentTable, SampleAgreesWithEvalAndPdfOfItsDirection) {
+    auto map = noisy_map(32, 16);
+    map->radiance.at(31, 8, 1) = 32000; // at the seam
+    const EnvironmentTable table(*map, 2, 77);
+    const EnvironmentView light = table.view();
+    Rng rng(3, 0, "environment_test");
+    for (int i = 0; i < 10000; ++i) {
+        const float x = rng.uniform_float();
+        const EnvironmentSample sample = light.sample({x, rng.uniform_float()});
+        EXPECT_NEAR(light.pdf(sample.wi), sample.pdf_solid_angle, 2e-3f * sample.pdf_solid_angle);
+        const Vec3f radiance = light.eval(sample.wi);
+        for (int c = 0; c < 3; ++c) {
+            EXPECT_NEAR(radiance[c], sample.radiance[c], 2e-3f * max_component(radiance));
+        }
+    }
+}
+
+TEST(EnvironmentTable, DensityBoundsTheMapEverywhere) {
+    // radiance / pdf of any sample stays near the map's whole power: no fireflies from a sun.
+    auto map = noisy_map(64, 32);
+    map->radiance.at(5, 3, 0) = map->radiance.at(5, 3, 1) = map->radiance.at(5, 3, 2) = 32000;
+    const EnvironmentTable table(*map, 1, 0);
+    const EnvironmentView light = table.view();
+    Rng rng(4, 0, "environment_test");
+    double sum = 0, greatest = 0;
+    constexpr int kCount = 100000;
+    for (int i = 0; i < kCount; ++i) {
+        const float x = rng.uniform_float();
+        const EnvironmentSample sample = light.sample({x, rng.uniform_float()});
+        const double value = double(mean_component(sample.radiance) / sample.pdf_solid_angle);
+        sum += value;
+        greatest = std::max(greatest, value);
+    }
+    EXPECT_LT(greatest, 2 * sum / kCount);
+}
+
+TEST(EnvironmentTable, LooksUpTheMapByTheConvention) {
+    Environment map;
+    map.radiance = ImageF(4, 2, 3);
+    const auto set = [&](int x, int y, float value) {
+        for (int c = 0; c < 3; ++c) {
+            map.radiance.at(x, y, c) = value;
+        }
+    };
+    for (int x = 0; x < 4; ++x) {
+        set(x, 0, float(x));
+        set(x, 1, 10 + float(x));
+    }
+    const EnvironmentTable table(map, 1, 0);
+    const EnvironmentView light = table.view();
+    // +x is u = 0.5, between texels 1 and 2; the equator lies between the rows.
+    EXPECT_NEAR(light.eval({1, 0, 0}).x, 0.5f * (1.5f + 11.5f), 1e-4f);
+    // +z is u = 0.75, between texels 2 and 3.
+    EXPECT_NEAR(light.eval({0, 0, 1}).x, 0.5f * (2.5f + 12.5f), 1e-4f);
+    // -x wraps between texels 3 and 0.
+    EXPECT_NEAR(light.eval({-1, 0, 0}).x, 0.5f * (1.5f + 11.5f), 1e-4f);
+    // Up is the first row.
+    EXPECT_LT(light.eval(normalize(Vec3f{0.1f, 1, 0})).x, 4);
+    EXPECT_GE(light.eval(normalize(Vec3f{0.1f, -1, 0})).x, 10);
+}
+
+TEST(EnvironmentTable, RotationTurnsTheMapAboutY) {
+    const auto map = noisy_map(16, 8);
+    const EnvironmentTable plain_table(*map, 1, 0), turned_table(*map, 1, 40);
+    const EnvironmentView plain = plain_table.view(), turned = turned_table.view();
+    Rng rng(5, 0, "environment_test");
+    const Eigen::AngleAxisd back(-40 * kDegree, Vec3::UnitY());
+    for (int i = 0; i < 200; ++i) {
+        const Vec3 d = testing::random_direction(rng);
+        // A world direction d looks up the map at d turned by minus the rotation.
+        EXPECT_NEAR(turned.eval(to_float(d)).x, plain.eval(to_float(back * d)).x, 1e-4f);
+        EXPECT_NEAR(turned.pdf(to_float(d)), plain.pdf(to_float(back * d)), 1e-3f);
+    }
+}
+
+TEST(EnvironmentTable, ABlackMapGivesNoSamples) {
+    Environment map;
+    map.radiance = ImageF(8, 4, 3);
+    const EnvironmentTable table(map, 1, 0);
+    EXPECT_EQ(table.view().sample({0.3f, 0.4f}).pdf_solid_angle, 0);
+    EXPECT_EQ(table.view().pdf({0, 1, 0}), 0);
+    EXPECT_EQ(table.view().eval({0, 1, 0}).x, 0);
+}
+
+TEST(EnvironmentTable, RefusesBadMaps) {
+    Environment empty;
+    EXPECT_THROW(EnvironmentTable(empty, 1, 0), UserError);
+    auto map = noisy_map(4, 2);
+    EXPECT_THROW(EnvironmentTable(*map, -1, 0), UserError);
+    EXPECT_THROW(EnvironmentTable(*map, 1e30, 0), UserError);
+    EXPECT_THROW(EnvironmentTable(*map, 1, std::numeric_limits<double>::infinity()), UserError);
+    map->radiance.at(1, 1, 2) = -1;
+    EXPECT_THROW(EnvironmentTable(*map, 1, 0), UserError);
+    map->radiance.at(1, 1, 2) = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_THROW(EnvironmentTable(*map, 1, 0), UserError);
+}
+
+} // namespace
+} // namespace rih
