@@ -19,14 +19,20 @@ std::string bias_name(int layer) {
     return fmt::format("layer{}_bias", layer + 1);
 }
 
-VecX leaky(const VecX& x) {
-    return x.unaryExpr([](double v) { return v > 0 ? v : Discriminator::kLeak * v; });
-}
-VecX leaky_slope(const VecX& x) {
-    return x.unaryExpr([](double v) { return v > 0 ? 1.0 : Discriminator::kLeak; });
+/// Leaky ReLU with its corner rounded over about 1 / kSharpness: softplus for the part that bends.
+double leaky(double x) {
+    const double z = Discriminator::kSharpness * x;
+    const double softplus = std::max(z, 0.0) + std::log1p(std::exp(-std::abs(z)));
+    return Discriminator::kLeak * x +
+           (1 - Discriminator::kLeak) * softplus / Discriminator::kSharpness;
 }
 double sigmoid(double x) {
     return x >= 0 ? 1 / (1 + std::exp(-x)) : std::exp(x) / (1 + std::exp(x));
+}
+
+double leaky_slope(double x) {
+    return Discriminator::kLeak +
+           (1 - Discriminator::kLeak) * sigmoid(Discriminator::kSharpness * x);
 }
 
 } // namespace
@@ -122,40 +128,66 @@ void Discriminator::save(const std::filesystem::path& path) const {
     write_npz(path, arrays);
 }
 
+DiscriminatorPass discriminator_forward(const Discriminator::Layers& layers, const MatX& inputs) {
+    const auto layer = [&](int l, const MatX& x) -> MatX {
+        return (layers.weights[l] * x).colwise() + layers.biases[l];
+    };
+    DiscriminatorPass pass;
+    pass.x = inputs;
+    pass.a1 = layer(0, inputs);
+    pass.d1 = pass.a1.unaryExpr(&leaky);
+    pass.a2 = layer(1, pass.d1);
+    pass.d2 = pass.a2.unaryExpr(&leaky);
+    pass.a3 = layer(2, pass.d2) + pass.d1;
+    pass.d3 = pass.a3.unaryExpr(&leaky);
+    pass.d4 = layer(3, pass.d3);
+    pass.a5 = layer(4, pass.d4);
+    pass.d5 = pass.a5.unaryExpr(&leaky);
+    pass.probability = layer(5, pass.d5).row(0).unaryExpr(&sigmoid).transpose();
+    return pass;
+}
+
+MatX discriminator_backward(const Discriminator::Layers& layers,
+                            const DiscriminatorPass& pass,
+                            const VecX& d_probability,
+                            Discriminator::Layers* gradient) {
+    const auto& weights = layers.weights;
+    // Backwards through the same chain; d1 is used twice (layer 2 and the residual).
+    const VecX slope = pass.probability.cwiseProduct((1 - pass.probability.array()).matrix());
+    const MatX g6 = d_probability.cwiseProduct(slope).transpose(); // [1, N]
+    const MatX g5 = (weights[5].transpose() * g6).cwiseProduct(pass.a5.unaryExpr(&leaky_slope));
+    const MatX g4 = weights[4].transpose() * g5;
+    const MatX g3 = (weights[3].transpose() * g4).cwiseProduct(pass.a3.unaryExpr(&leaky_slope));
+    const MatX g2 = (weights[2].transpose() * g3).cwiseProduct(pass.a2.unaryExpr(&leaky_slope));
+    const MatX g1 =
+        (weights[1].transpose() * g2 + g3).cwiseProduct(pass.a1.unaryExpr(&leaky_slope));
+    if (gradient != nullptr) {
+        const std::array<const MatX*, Discriminator::kLayerCount> deltas{
+            &g1, &g2, &g3, &g4, &g5, &g6};
+        const std::array<const MatX*, Discriminator::kLayerCount> inputs{
+            &pass.x, &pass.d1, &pass.d2, &pass.d3, &pass.d4, &pass.d5};
+        for (int l = 0; l < Discriminator::kLayerCount; ++l) {
+            gradient->weights[l] = *deltas[l] * inputs[l]->transpose();
+            gradient->biases[l] = deltas[l]->rowwise().sum();
+        }
+    }
+    return weights[0].transpose() * g1;
+}
+
 double Discriminator::probability(const FingerAngles& angles) const {
-    return probability_gradient(angles, nullptr);
+    return discriminator_forward(layers_, discriminator_input(angles)).probability[0];
 }
 
 double Discriminator::probability_gradient(const FingerAngles& angles,
                                            FingerAngles* gradient) const {
-    const auto& weights = layers_.weights;
-    const auto& biases = layers_.biases;
-    const VecX x = discriminator_input(angles);
-    const VecX a1 = weights[0] * x + biases[0];
-    const VecX d1 = leaky(a1);
-    const VecX a2 = weights[1] * d1 + biases[1];
-    const VecX d2 = leaky(a2);
-    const VecX a3 = weights[2] * d2 + biases[2] + d1;
-    const VecX d3 = leaky(a3);
-    const VecX d4 = weights[3] * d3 + biases[3];
-    const VecX a5 = weights[4] * d4 + biases[4];
-    const VecX d5 = leaky(a5);
-    const double probability = sigmoid(weights[5].row(0).dot(d5) + biases[5][0]);
-    if (gradient == nullptr) {
-        return probability;
+    const DiscriminatorPass pass = discriminator_forward(layers_, discriminator_input(angles));
+    if (gradient != nullptr) {
+        const MatX d = discriminator_backward(layers_, pass, VecX::Ones(1), nullptr) / kAngleScale;
+        for (int joint = 0; joint < kFingerJointCount; ++joint) {
+            (*gradient)[joint] = {d(3 * joint, 0), d(3 * joint + 1, 0), d(3 * joint + 2, 0)};
+        }
     }
-    // Backwards through the same chain; d1 is used twice (layer 2 and the residual).
-    const double slope = probability * (1 - probability);
-    const VecX g5 = slope * weights[5].row(0).transpose().cwiseProduct(leaky_slope(a5));
-    const VecX g4 = weights[4].transpose() * g5;
-    const VecX g3 = (weights[3].transpose() * g4).cwiseProduct(leaky_slope(a3));
-    const VecX g2 = (weights[2].transpose() * g3).cwiseProduct(leaky_slope(a2));
-    const VecX g1 = (weights[1].transpose() * g2 + g3).cwiseProduct(leaky_slope(a1));
-    const VecX gx = weights[0].transpose() * g1 / kAngleScale;
-    for (int joint = 0; joint < kFingerJointCount; ++joint) {
-        (*gradient)[joint] = {gx[3 * joint], gx[3 * joint + 1], gx[3 * joint + 2]};
-    }
-    return probability;
+    return pass.probability[0];
 }
 
 std::string Discriminator::fingerprint() const {

@@ -4,7 +4,7 @@
 // equal angles are mirror images.
 //   x  = 45 angles / kAngleScale
 //   d1 = f(L1 x), d2 = f(L2 d1), d3 = f(L3 d2 + d1), d4 = L4 d3, d5 = f(L5 d4)
-//   D  = sigmoid(L6 d5),  f = leaky ReLU with slope 0.01 below zero
+//   D  = sigmoid(L6 d5),  f = leaky ReLU, slope 0.01 below zero, corner rounded
 #pragma once
 
 #include "renderih/hand/anatomy.h"
@@ -23,6 +23,7 @@ class Discriminator {
     static constexpr int kLayerCount = 6;
     static constexpr double kAngleScale = 1.0; ///< radians
     static constexpr double kLeak = 0.01;
+    static constexpr double kSharpness = 8; ///< the corner's width is about its inverse
 
     /// Layer l maps x to weights[l] x + biases[l]; shapes [W, 45], four of [W, W], [1, W].
     struct Layers {
@@ -50,6 +51,20 @@ class Discriminator {
   private:
     Layers layers_;
 };
+
+/// What a forward pass over N poses keeps for the way back; every matrix has N columns.
+struct DiscriminatorPass {
+    MatX x, a1, d1, a2, d2, a3, d3, d4, a5, d5;
+    VecX probability; // [N]
+};
+DiscriminatorPass discriminator_forward(const Discriminator::Layers& layers,
+                                        const MatX& inputs); // [45, N]
+
+/// dE/dinputs [45, N] for dE/dprobability [N]; with `gradient`, dE/dlayers summed over the poses.
+MatX discriminator_backward(const Discriminator::Layers& layers,
+                            const DiscriminatorPass& pass,
+                            const VecX& d_probability,
+                            Discriminator::Layers* gradient);
 
 /// Column-wise inputs of the network, [45, 1]: joint j's (twist, splay, bend) from row 3 j.
 VecX discriminator_input(const FingerAngles& angles);

@@ -2,6 +2,7 @@
 # Sources and tests of posing/sources and of the discriminator; posing/CMakeLists.txt includes this.
 set(RIH_POSING_SOURCE_FILES
     discriminator.cpp
+    discriminator_training.cpp
     sources/arrangements.cpp
     sources/asset_files.cpp
     sources/hand_shapes.cpp
