@@ -23,14 +23,18 @@ struct PosingOptions {
     int rebuild_anchors_every = 40;
     double learning_rate = 0.01;
     double learning_rate_factor = 0.5;
-    int plateau_patience = 20;   ///< iterations without a lower energy before the rate halves
-    double anchor_radius = 0.02; ///< s of eq. 5, m
+    int plateau_patience = 20;      ///< iterations without a lower energy before the rate halves
+    double translation_unit = 0.02; ///< m that count as one radian to the optimiser's steps
+    double anchor_radius = 0.02;    ///< s of eq. 5, m
     EnergyWeights weights;
     std::vector<std::string>
         without; ///< terms switched off: attraction, anatomy, adversarial, penetration, self
     double augment_bend_deg = 90, augment_splay_deg = 30; ///< eq. 1; scaled by `augment_scale`
     double augment_scale = 1.0;
-    int augmentations = 30; ///< I of the paper: variants of one source pose
+    int augmentations = 30;     ///< I of the paper: variants of one source pose, the first one raw
+    bool augment_graded = true; ///< variant i has offsets up to i / (I - 1) of the largest
+    double raw_noise_deg = 2;   ///< standard deviation of the noise on variant 0's angles
+    double snap_distance = 0.006; ///< m; hands this near or this deep are moved into contact
     int max_attempts = 64;
     double max_self_penetration = 0.003; ///< m; a pair beyond it is drawn again
     double min_naturalness = 0.0;
@@ -39,5 +43,49 @@ struct PosingOptions {
     /// Throws UserError naming the field and its range.
     void validate() const;
 };
+
+/// "default", "paper" (full offsets for every variant, no term of ours) or "released" (the released
+/// code's step sizes and anchor radius where they are well defined). Throws UserError.
+PosingOptions posing_preset(const std::string& name);
+
+/// Calls visitor(name, field) for every field: the one list behind TOML, JSON and flags.
+template <typename Options, typename Visitor>
+void visit_posing_options(Options& options, Visitor&& visitor) {
+    visitor("sources", options.sources);
+    visitor("iterations", options.iterations);
+    visitor("schedule_end", options.schedule_end);
+    visitor("rebuild_anchors_every", options.rebuild_anchors_every);
+    visitor("learning_rate", options.learning_rate);
+    visitor("learning_rate_factor", options.learning_rate_factor);
+    visitor("plateau_patience", options.plateau_patience);
+    visitor("translation_unit", options.translation_unit);
+    visitor("anchor_radius", options.anchor_radius);
+    visitor("attraction_start", options.weights.attraction_start);
+    visitor("attraction_end", options.weights.attraction_end);
+    visitor("anatomy", options.weights.anatomy);
+    visitor("adversarial", options.weights.adversarial);
+    visitor("penetration_start", options.weights.penetration_start);
+    visitor("penetration_end", options.weights.penetration_end);
+    visitor("self_penetration", options.weights.self_penetration);
+    visitor("without", options.without);
+    visitor("augment_bend_deg", options.augment_bend_deg);
+    visitor("augment_splay_deg", options.augment_splay_deg);
+    visitor("augment_scale", options.augment_scale);
+    visitor("augmentations", options.augmentations);
+    visitor("augment_graded", options.augment_graded);
+    visitor("raw_noise_deg", options.raw_noise_deg);
+    visitor("snap_distance", options.snap_distance);
+    visitor("max_attempts", options.max_attempts);
+    visitor("max_self_penetration", options.max_self_penetration);
+    visitor("min_naturalness", options.min_naturalness);
+    visitor("shape_sd", options.shape_sd);
+}
+
+/// Every field as one JSON object, keys sorted.
+std::string to_json(const PosingOptions& options);
+
+/// Sets the fields that `toml_text`, the body of a [posing] table, names. Throws UserError for an
+/// unknown field, a wrong type or a number out of range.
+void read_toml(const std::string& toml_text, PosingOptions& options);
 
 } // namespace rih
