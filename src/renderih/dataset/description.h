@@ -24,7 +24,8 @@ struct DatasetDescription {
     std::string generator_version = {};
     std::string generator_sha256 = {}; ///< of the program or of its sources
     std::vector<AssetLicence> licences = {};
-    std::map<std::string, std::string> files = {}; ///< path below DIR -> sha256, as "hands/right.npz"
+    std::map<std::string, std::string> files =
+        {}; ///< path below DIR -> sha256, as "hands/right.npz"
 };
 
 /// The text of dataset.json. Throws UserError when configuration_json is no JSON object.

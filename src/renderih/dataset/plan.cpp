@@ -76,6 +76,13 @@ std::uint64_t DatasetPlan::record_count() const {
     return options_.poses * static_cast<std::uint64_t>(options_.views);
 }
 
+std::uint64_t DatasetPlan::record_count(const ShardId& shard) const {
+    RIH_ASSERT(contains(shard), "the plan has no shard {}", shard.name());
+    const std::uint64_t first = static_cast<std::uint64_t>(shard.index) * poses_per_shard_;
+    return std::min(poses_per_shard_, pose_count(shard.split) - first) *
+           static_cast<std::uint64_t>(options_.views);
+}
+
 int DatasetPlan::shard_count(Split split) const {
     return static_cast<int>((pose_count(split) + poses_per_shard_ - 1) / poses_per_shard_);
 }

@@ -39,6 +39,7 @@ class DatasetPlan {
 
     const PlanOptions& options() const { return options_; } ///< records_per_shard resolved
     std::uint64_t record_count() const;
+    std::uint64_t record_count(const ShardId& shard) const;
     int shard_count() const; ///< of all splits
     int shard_count(Split split) const;
     std::uint64_t pose_count(Split split) const;

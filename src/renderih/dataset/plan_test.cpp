@@ -24,6 +24,7 @@ TEST(DatasetPlan, HoldsEachRecordOnceAndKeepsThePosesTogether) {
                 const ShardId shard = plan.shard(s);
                 const auto records = plan.records_of(shard);
                 EXPECT_FALSE(records.empty());
+                EXPECT_EQ(plan.record_count(shard), records.size());
                 EXPECT_TRUE(std::is_sorted(records.begin(), records.end()));
                 EXPECT_LE(records.size(), 10u);
                 for (const std::uint64_t record : records) {

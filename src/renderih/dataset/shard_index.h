@@ -14,7 +14,7 @@
 namespace rih {
 
 inline constexpr std::uint64_t kMaxIndexBytes = std::uint64_t{64} << 20;
-inline constexpr std::uint64_t kMaxRowsBytes = std::uint64_t{1} << 30;
+inline constexpr std::uint64_t kMaxRowsBytes = std::uint64_t{512} << 20;
 inline constexpr std::size_t kMaxRowBytes = 65536;
 inline constexpr std::size_t kMaxRecordsPerShard = 200'000;
 

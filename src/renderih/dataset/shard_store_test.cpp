@@ -170,14 +170,14 @@ TEST(ShardStore, MakesADamagedOrForeignPartialRecordAnew) {
     // One byte flipped in the data; one cut short; one with another configuration's footer.
     Bytes bytes = read_file(partial[0], 1 << 20);
     bytes[bytes.size() / 2] ^= 1;
-    write_file_atomically(partial[0], bytes);
+    overwrite(partial[0], bytes);
     bytes = read_file(partial[1], 1 << 20);
     bytes.resize(bytes.size() - 1);
-    write_file_atomically(partial[1], bytes);
+    overwrite(partial[1], bytes);
     std::string text = read_text_file(partial[2], 1 << 20);
     const auto at = text.rfind("configuration_sha256 ") + 21;
     text[at] = text[at] == '0' ? '1' : '0';
-    write_file_atomically(partial[2], text);
+    overwrite(partial[2], text);
     EXPECT_EQ(fill_dataset(folder.path(), kPlan), 24 - 2);
     EXPECT_EQ(files_below(folder.path()), files_below(whole.path()));
 }

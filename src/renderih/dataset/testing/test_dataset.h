@@ -2,12 +2,14 @@
 // Whole data sets of test records, and what lies in a folder, for tests.
 #pragma once
 
+#include "renderih/base/error.h"
 #include "renderih/base/parallel.h"
 #include "renderih/dataset/shard_store.h"
 #include "renderih/dataset/testing/test_records.h"
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <map>
 
 namespace rih {
@@ -50,6 +52,17 @@ inline int fill_dataset(const std::filesystem::path& dir,
         writer->finish(1.5);
     }
     return made;
+}
+
+/// Replaces a file's bytes, without the syncs that make thousands of writes take minutes.
+inline void overwrite(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+    std::ofstream out(path, std::ios::binary | std::ios::trunc);
+    out.write(reinterpret_cast<const char*>(bytes.data()),
+              static_cast<std::streamsize>(bytes.size()));
+    RIH_ASSERT(out.good(), "{}: cannot write", path.string());
+}
+inline void overwrite(const std::filesystem::path& path, std::string_view text) {
+    overwrite(path, as_bytes(text));
 }
 
 /// Path below `dir` -> bytes of every file but the manifest, whose order and times may differ.
