@@ -48,26 +48,37 @@ double clipped_area(const std::array<Sample, 3>& t, double limit) {
     return in_count == 1 ? corner : area - corner;
 }
 
+/// The middle of an edge. No surface is nearer to an end than the end's own distance, so an end
+/// that is farther from the surface than from the middle knows the middle's side.
+Sample middle_of(const Sample& a, const Sample& b, const ContactQuery& query, double bound) {
+    const Sample& sure = std::abs(a.distance) >= std::abs(b.distance) ? a : b;
+    const Vec3 x = 0.5 * (a.x + b.x);
+    const bool known = std::abs(sure.distance) > 1.001 * (x - sure.x).norm();
+    return {x,
+            known ? query.signed_distance(x, bound, sure.distance < 0)
+                  : query.signed_distance(x, bound)};
+}
+
 double
 area_within(const std::array<Sample, 3>& t, const ContactQuery& query, double step, int splits) {
     const double limit = query.contact_distance, edge = longest_edge(t);
     // The distance changes by no more than one metre a metre, and no point of a triangle is
-    // farther than its longest edge from any corner.
+    // farther from the nearest corner than its longest edge over the root of three (Jung).
+    const double reach = 0.5774 * edge;
     const auto [least, most] = std::minmax({t[0].distance, t[1].distance, t[2].distance});
-    if (least - edge > limit) {
+    if (least - reach > limit) {
         return 0;
     }
-    if (most + edge <= limit) {
+    if (most + reach <= limit) {
         return area_of(t[0].x, t[1].x, t[2].x);
     }
     if (edge <= step || splits == 0) {
         return clipped_area(t, limit);
     }
-    std::array<Sample, 3> middle; // of the edge after corner k
+    const double bound = limit + 0.6 * edge; // more than the longest edge of a quarter
+    std::array<Sample, 3> middle;            // of the edge after corner k
     for (std::size_t k = 0; k < 3; ++k) {
-        middle[k].x = 0.5 * (t[k].x + t[(k + 1) % 3].x);
-        // Beyond this the children's own test ends the recursion.
-        middle[k].distance = query.signed_distance(middle[k].x, limit + edge);
+        middle[k] = middle_of(t[k], t[(k + 1) % 3], query, bound);
     }
     return area_within({t[0], middle[0], middle[2]}, query, step, splits - 1) +
            area_within({middle[0], t[1], middle[1]}, query, step, splits - 1) +
@@ -78,12 +89,27 @@ area_within(const std::array<Sample, 3>& t, const ContactQuery& query, double st
 } // namespace
 
 double ContactQuery::signed_distance(const Vec3& x, double bound) const {
-    const bool inside = may_be_inside && solid.inside(x);
+    return signed_distance(x, bound, may_be_inside && solid.inside(x));
+}
+
+double ContactQuery::signed_distance(const Vec3& x, double bound, bool inside) const {
     const auto closest = solid.closest_within(x, inside ? kFar : bound);
     if (!closest) {
         return kFar;
     }
     return inside ? -closest->distance : closest->distance;
+}
+
+double longest_edge(const TriMesh& mesh) {
+    double longest2 = 0;
+    for (const auto& f : mesh.faces) {
+        for (std::size_t k = 0; k < 3; ++k) {
+            longest2 = std::max(
+                longest2,
+                (mesh.vertices.row(f[k]) - mesh.vertices.row(f[(k + 1) % 3])).squaredNorm());
+        }
+    }
+    return std::sqrt(longest2);
 }
 
 std::vector<double>
@@ -96,18 +122,14 @@ vertex_distances(const Points& vertices, const ContactQuery& query, double bound
     return distances;
 }
 
-double contact_area(const TriMesh& mesh, const ContactQuery& query, double step) {
-    double longest2 = 0;
-    for (const auto& f : mesh.faces) {
-        for (std::size_t k = 0; k < 3; ++k) {
-            longest2 = std::max(
-                longest2,
-                (mesh.vertices.row(f[k]) - mesh.vertices.row(f[(k + 1) % 3])).squaredNorm());
-        }
-    }
-    // A vertex that much away cannot belong to a face that comes near.
-    const double bound = query.contact_distance + 1.001 * std::sqrt(longest2);
-    const std::vector<double> distances = vertex_distances(mesh.vertices, query, bound);
+double contact_bound(const TriMesh& mesh, const ContactQuery& query) {
+    return query.contact_distance + 1.001 * longest_edge(mesh);
+}
+
+double contact_area(const TriMesh& mesh,
+                    const std::vector<double>& distances,
+                    const ContactQuery& query,
+                    double step) {
     double area = 0;
     for (const auto& f : mesh.faces) {
         std::array<Sample, 3> t;

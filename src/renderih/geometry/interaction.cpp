@@ -57,21 +57,14 @@ double deepest_piece(const TriMesh& mesh, EdgeCrossings& crossings, const MeshDi
     return deepest;
 }
 
-double deepest_vertex(const TriMesh& mesh, const MeshDistance& solid) {
-    double deepest = 0;
-    for (Eigen::Index i = 0; i < mesh.vertices.rows(); ++i) {
-        deepest =
-            std::max(deepest, solid.inside_distance_clamped(mesh.vertices.row(i).transpose()));
-    }
-    return deepest;
+double deepest_vertex(const std::vector<double>& distances) {
+    return std::max(0.0, -*std::min_element(distances.begin(), distances.end()));
 }
 
-std::vector<int> near_vertices(const TriMesh& mesh, const ContactQuery& query) {
-    const std::vector<double> distances =
-        vertex_distances(mesh.vertices, query, query.contact_distance);
+std::vector<int> near_vertices(const std::vector<double>& distances, double contact_distance) {
     std::vector<int> near;
     for (std::size_t i = 0; i < distances.size(); ++i) {
-        if (distances[i] <= query.contact_distance) {
+        if (distances[i] <= contact_distance) {
             near.push_back(static_cast<int>(i));
         }
     }
@@ -95,23 +88,25 @@ MeshInteraction measure_interaction(const TriMesh& a, const TriMesh& b, double c
         add_crossings(a, face_a, corners(b, face_b), edges_a);
         add_crossings(b, face_b, corners(a, face_a), edges_b);
     }
-    result.penetration_depth_m = std::max({deepest_vertex(a, solid_b),
-                                           deepest_vertex(b, solid_a),
+    ContactQuery to_b{solid_b, contact_distance}, to_a{solid_a, contact_distance};
+    const std::vector<double> distances_a =
+        vertex_distances(a.vertices, to_b, contact_bound(a, to_b));
+    const std::vector<double> distances_b = vertex_distances(b.vertices, to_a, contact_distance);
+    result.penetration_depth_m = std::max({deepest_vertex(distances_a),
+                                           deepest_vertex(distances_b),
                                            deepest_piece(a, edges_a, solid_b),
                                            deepest_piece(b, edges_b, solid_a)});
 
     const bool apart = pairs.empty() && result.penetration_depth_m == 0;
     if (apart) {
         result.min_distance_m = tree_a.distance_to(tree_b);
-        if (result.min_distance_m > contact_distance) {
-            return result;
-        }
     }
-    const ContactQuery to_b{solid_b, contact_distance, !apart};
-    const ContactQuery to_a{solid_a, contact_distance, !apart};
-    result.contact_area_mm2 = 1e6 * contact_area(a, to_b, kContactStep);
-    result.contact_vertices_a = near_vertices(a, to_b);
-    result.contact_vertices_b = near_vertices(b, to_a);
+    if (result.min_distance_m <= contact_distance) {
+        to_b.may_be_inside = !apart;
+        result.contact_area_mm2 = 1e6 * contact_area(a, distances_a, to_b, kContactStep);
+        result.contact_vertices_a = near_vertices(distances_a, contact_distance);
+        result.contact_vertices_b = near_vertices(distances_b, contact_distance);
+    }
     return result;
 }
 

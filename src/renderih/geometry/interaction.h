@@ -26,7 +26,7 @@ struct MeshInteraction {
 };
 
 inline constexpr double kContactDistance = 0.002; // m
-inline constexpr double kContactStep = 0.0005;    // m
+inline constexpr double kContactStep = 0.001;     // m
 
 /// Throws UserError for meshes that are empty, not closed, or have a coordinate that is not finite,
 /// and for a negative `contact_distance`.

@@ -121,6 +121,34 @@ bool is_closed(const Triangles& faces) {
     });
 }
 
+bool has_border(const Triangles& faces) {
+    // Each edge as one number, its direction in the lowest bit.
+    std::vector<std::uint64_t> keys;
+    keys.reserve(3 * faces.size());
+    for (const auto& f : faces) {
+        for (std::size_t k = 0; k < 3; ++k) {
+            const auto from = static_cast<std::uint32_t>(f[k]);
+            const auto to = static_cast<std::uint32_t>(f[(k + 1) % 3]);
+            if (from != to) {
+                keys.push_back(std::uint64_t{std::min(from, to)} << 33 |
+                               std::uint64_t{std::max(from, to)} << 1 | (from < to ? 1u : 0u));
+            }
+        }
+    }
+    std::sort(keys.begin(), keys.end());
+    for (std::size_t i = 0; i < keys.size();) {
+        const std::uint64_t edge = keys[i] >> 1;
+        int balance = 0;
+        for (; i < keys.size() && keys[i] >> 1 == edge; ++i) {
+            balance += (keys[i] & 1) != 0 ? 1 : -1;
+        }
+        if (balance != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 std::vector<std::vector<int>> border_loops(const Triangles& faces) {
     // Each face is a cycle, so what is left after edges cancel against their reverse has as many
     // edges into a vertex as out of it: walks along it can end only where they began.

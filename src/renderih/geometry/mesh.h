@@ -31,6 +31,10 @@ double signed_volume(const TriMesh& mesh);
 /// True when each directed edge occurs once and its reverse once.
 bool is_closed(const Triangles& faces);
 
+/// True when some directed edge does not occur as often as its reverse: border_loops() would not be
+/// empty, the surface has no inside.
+bool has_border(const Triangles& faces);
+
 /// The closed loops of directed border edges (edges without their reverse), each as a list of
 /// vertices in the direction of the faces' own edges. No vertex occurs twice in a loop: where loops
 /// touch in a vertex they are taken apart. The order is a function of `faces` alone.

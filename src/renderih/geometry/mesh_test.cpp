@@ -65,6 +65,31 @@ TEST(Mesh, ClosedMeansEveryEdgeOnceEachWay) {
     EXPECT_FALSE(is_closed({{0, 0, 1}, {1, 0, 0}}));
 }
 
+TEST(Mesh, HasBorderAsBorderLoopsSay) {
+    Rng rng(2, 0, "mesh_test");
+    for (int trial = 0; trial < 300; ++trial) {
+        Triangles faces = trial % 2 == 0 ? make_box(1).faces : Triangles();
+        for (std::uint32_t i = rng.uniform_index(5); i > 0; --i) {
+            std::array<int, 3> f{};
+            for (int& v : f) {
+                v = static_cast<int>(rng.uniform_index(4));
+            }
+            faces.push_back(f);
+            if (rng.uniform_index(2) == 0) {
+                faces.push_back({f[1], f[0], f[2]}); // its own back
+            }
+        }
+        // An edge from a vertex to itself bounds nothing.
+        Triangles proper;
+        for (const auto& f : faces) {
+            if (f[0] != f[1] && f[1] != f[2] && f[2] != f[0]) {
+                proper.push_back(f);
+            }
+        }
+        EXPECT_EQ(has_border(faces), !border_loops(proper).empty());
+    }
+}
+
 TEST(Mesh, BorderLoopsFollowTheFaces) {
     EXPECT_TRUE(border_loops(make_box(1).faces).empty());
     EXPECT_THAT(border_loops({{5, 3, 4}}), ElementsAre(ElementsAre(3, 4, 5)));

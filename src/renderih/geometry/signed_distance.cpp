@@ -14,11 +14,8 @@ struct MeshDistance::Impl {
 
 MeshDistance::MeshDistance(const TriMesh& closed_mesh)
     : impl_(new Impl{TriangleTree(closed_mesh.vertices, closed_mesh.faces)}) {
-    const std::size_t borders = border_loops(closed_mesh.faces).size();
-    RIH_REQUIRE(borders == 0,
-                "the mesh has {} open borders, so it has no inside; close it first "
-                "(close_borders)",
-                borders);
+    RIH_REQUIRE(!has_border(closed_mesh.faces),
+                "the mesh has open borders, so it has no inside; close it first (close_borders)");
 }
 
 MeshDistance::~MeshDistance() = default;

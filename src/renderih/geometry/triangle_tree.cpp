@@ -14,6 +14,15 @@ namespace {
 constexpr int kLeafSize = 4;
 constexpr int kMaxDepth = 64; // the split is at the median: depth is log2 of the count
 
+/// True when the triangle's plane is farther than the root of `squared_distance`: half of what
+/// comes up can be dropped by that.
+bool plane_is_beyond(const Vec3& query, const Triangle3& t, double squared_distance) {
+    const Vec3 n = (t[1] - t[0]).cross(t[2] - t[0]);
+    const double height = n.dot(query - t[0]);
+    // The slack keeps rounding from dropping the nearest of all.
+    return height * height * (1 - 1e-9) > squared_distance * n.squaredNorm();
+}
+
 /// How the triangle counts for a vertical ray up from q: +1 where the ray leaves through it, -1
 /// where it enters, 0 where it misses. Edges are taken from their lower end to their upper one, so
 /// that both faces of an edge decide alike and no ray slips between them.
@@ -60,6 +69,8 @@ int TriangleTree::build(int first, int last, const std::vector<Vec3>& centres) {
     const int index = static_cast<int>(nodes_.size());
     nodes_.emplace_back();
     if (last - first <= kLeafSize) {
+        // nth_element settles which faces a leaf has, not their order.
+        std::sort(face_order_.begin() + first, face_order_.begin() + last);
         nodes_.back().first = first;
         nodes_.back().count = last - first;
         return index;
@@ -79,9 +90,6 @@ int TriangleTree::build(int first, int last, const std::vector<Vec3>& centres) {
         const double x = centre(a)[axis], y = centre(b)[axis];
         return x != y ? x < y : a < b; // a total order: the same tree from every library
     });
-    // nth_element leaves the order inside the halves open.
-    std::sort(begin + first, begin + middle);
-    std::sort(begin + middle, begin + last);
     build(first, middle, centres);
     const int right = build(middle, last, centres);
     nodes_[static_cast<std::size_t>(index)].right = right;
@@ -140,7 +148,11 @@ std::optional<ClosestPoint> TriangleTree::closest(const Vec3& query, double max_
         }
         const Node& n = node(open.node);
         for (int k = n.first; k < n.first + n.count; ++k) {
-            const TrianglePoint p = closest_on_triangle(query, corners_at(k));
+            const Triangle3& t = corners_at(k);
+            if (plane_is_beyond(query, t, best)) {
+                continue;
+            }
+            const TrianglePoint p = closest_on_triangle(query, t);
             if (p.squared_distance < best || (best_index < 0 && p.squared_distance <= best)) {
                 best = p.squared_distance;
                 best_index = k;
