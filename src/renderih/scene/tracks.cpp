@@ -77,7 +77,7 @@ Rigid3 track_cam_from_world(const TrackCircle& circle,
     // Straight above or below, where "up" has no meaning, the picture turns with the track.
     const bool vertical = std::abs(direction.y()) > 0.9999;
     const Vec3 up = vertical ? eye_direction(circle, azimuth_deg + 90.0) : Vec3(Vec3::UnitY());
-    return look_at(target_in_world + distance_m * direction, target_in_world, up);
+    return look_at(distance_m * direction, target_in_world, up);
 }
 
 Camera camera_that_fits(const Rigid3& cam_from_world,
@@ -127,7 +127,7 @@ View sample_view(const ViewKey& key,
     const Vec3 low = keypoints_in_world.colwise().minCoeff();
     const Vec3 high = keypoints_in_world.colwise().maxCoeff();
     const Vec3 centre = 0.5 * (low + high);
-    const double radius = 0.5 * (high - low).norm();
+    const double radius = keypoints_in_world.rowwise().norm().maxCoeff();
     view.distance_m = std::max(own.uniform(options.min_distance_m, options.max_distance_m),
                                1.5 * radius + 0.05); // nothing so near that it is all perspective
     const double fill = own.uniform(options.min_fill, options.max_fill);

@@ -26,7 +26,7 @@ struct TrackOptions {
     int views_per_track = 10;    ///< 10 = the paper's sparse sampling
     int width = 512;             ///< pixels
     int height = 334;            ///< pixels
-    double min_distance_m = 0.5; ///< camera to centre, drawn uniformly up to max_distance_m
+    double min_distance_m = 0.5; ///< camera to origin, drawn uniformly up to max_distance_m
     double max_distance_m = 1.0;
     double min_fill = 0.60;   ///< part of the picture's height (or width) that the keypoints span,
     double max_fill = 0.75;   ///< drawn uniformly; the focal length follows
@@ -45,7 +45,8 @@ struct TrackPlace {
 /// Every place when each circle is divided evenly into `views_per_track`, starting `start_deg`.
 std::vector<TrackPlace> track_places(int views_per_track, double start_deg = 0);
 
-/// The camera's pose at a place, `distance_m` from `target_in_world`, looking at it, upright.
+/// The camera's pose at a place: `distance_m` from the world's origin, upright, looking at
+/// `target_in_world`.
 Rigid3 track_cam_from_world(const TrackCircle& circle,
                             double azimuth_deg,
                             double distance_m,
@@ -63,13 +64,14 @@ Camera camera_that_fits(const Rigid3& cam_from_world,
 struct View {
     Camera camera;
     TrackPlace place;
-    double distance_m = 0; ///< camera to the centre of the keypoints
+    double distance_m = 0; ///< camera to the world's origin
 };
 
 /// View `view` of pose `pose_id`: the places of all tracks (their starts turned by an angle drawn
 /// for the pose) in an order drawn for the pose, so that the views of a pose differ; after the last
-/// place a new round with new starts. Every keypoint lies inside the picture. A function of its
-/// arguments alone. keypoints_in_world: [N, 3] m, those of both hands without forearms.
+/// place a new round with new starts. The camera stands on its circle about the world's origin and
+/// looks at the middle of the keypoints' box; every keypoint lies inside the picture. A function of
+/// its arguments alone. keypoints_in_world: [N, 3] m, those of both hands without forearms.
 struct ViewKey {
     std::uint64_t seed = 0, pose_id = 0;
     int view = 0;
