@@ -14,10 +14,10 @@ namespace rih {
 
 struct DiscriminatorTraining {
     int width = 64;              ///< units of each hidden layer
-    int steps = 4000;            ///< batches
+    int steps = 3000;            ///< batches
     int batch = 128;             ///< poses a batch, half of them natural
     double learning_rate = 2e-3; ///< Adam; falls to 0 along a cosine
-    double weight_decay = 1e-4;  ///< decoupled, a step
+    double weight_decay = 1e-2;  ///< decoupled, a step
     double blend_share = 0.5;    ///< of natural poses that lie between two shapes
     double held_out = 0.2;       ///< share of the shapes that only the report sees
     double max_bend_deg = 90;    ///< of offsets at level 1, as in augmentation

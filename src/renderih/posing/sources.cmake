@@ -8,6 +8,8 @@ set(RIH_POSING_SOURCE_FILES
     sources/hand_shapes.cpp
     sources/json_fields.cpp
     sources/landmarks.cpp
+    sources/neural_annot.cpp
     sources/open_source.cpp
     sources/placement.cpp
-    sources/pose_source.cpp)
+    sources/pose_source.cpp
+    sources/recorded_source.cpp)

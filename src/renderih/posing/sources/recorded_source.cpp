@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/posing/sources/recorded_source.h"
+
+#include "renderih/base/error.h"
+#include "renderih/base/npz.h"
+#include "renderih/math/rotation.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace rih {
+
+RecordedSource::RecordedSource(std::string name,
+                               std::vector<RecordedPair> pairs,
+                               std::string fingerprint)
+    : name_(std::move(name)), pairs_(std::move(pairs)), fingerprint_(std::move(fingerprint)) {
+    RIH_REQUIRE(!pairs_.empty(), "pose source {} has no frame with both hands", name_);
+}
+
+PoseSeed RecordedSource::draw(const std::array<ShapedHand, 2>& hands, Rng& rng) const {
+    return seed(rng.uniform_index(static_cast<std::uint32_t>(pairs_.size())), hands);
+}
+
+PoseSeed RecordedSource::seed(std::size_t index, const std::array<ShapedHand, 2>& hands) const {
+    const RecordedPair& pair = pairs_[index];
+    PoseSeed seed;
+    seed.source = name_;
+    seed.source_id = pair.id;
+    for (std::size_t s = 0; s < 2; ++s) {
+        HandPose pose;
+        for (std::size_t j = 0; j < kJointCount; ++j) {
+            pose.axis_angle[j] = pair.hands[s].axis_angle[j].cast<double>();
+        }
+        seed.angles[s] = finger_angles(anatomy_frames(hands[s]), pose);
+        seed.world_from_hand[s] = rotation_from_axis_angle(pose.axis_angle[0]);
+        seed.translation[s] =
+            pair.hands[s].wrist.cast<double>() - hands[s].rest_joints.row(0).transpose();
+    }
+    const Eigen::VectorXf& shape = pair.hands[0].shape;
+    seed.has_shape = shape.size() > 0 && shape.size() == hands[0].model->shape_count();
+    if (seed.has_shape) {
+        seed.shape = shape.cast<double>();
+    }
+    return seed;
+}
+
+JointsOfShape::JointsOfShape(const HandModel& model) {
+    const int count = model.shape_count();
+    mean_ = shape_hand(model, VecX::Zero(count)).rest_joints;
+    for (int k = 0; k < count; ++k) {
+        directions_.push_back(shape_hand(model, VecX::Unit(count, k)).rest_joints - mean_);
+    }
+}
+
+Points JointsOfShape::operator()(const Eigen::VectorXf& shape) const {
+    RIH_REQUIRE(shape.size() <= std::ssize(directions_),
+                "a shape of {} coefficients does not fit a hand of {}",
+                shape.size(),
+                directions_.size());
+    Points joints = mean_;
+    for (Eigen::Index k = 0; k < shape.size(); ++k) {
+        joints += static_cast<double>(shape[k]) * directions_[static_cast<std::size_t>(k)];
+    }
+    return joints;
+}
+
+Points recorded_joints(const RecordedHand& hand, const JointsOfShape& joints_of_shape) {
+    const Points rest = joints_of_shape(hand.shape);
+    std::array<Mat3, kJointCount> world;
+    Points joints(kJointCount, 3);
+    for (std::size_t j = 0; j < kJointCount; ++j) {
+        const Mat3 local = rotation_from_axis_angle(hand.axis_angle[j].cast<double>());
+        const auto row = static_cast<Eigen::Index>(j);
+        if (kParents[j] < 0) {
+            world[j] = local;
+            joints.row(row) = hand.wrist.cast<double>().transpose();
+            continue;
+        }
+        const auto parent = static_cast<std::size_t>(kParents[j]);
+        world[j] = world[parent] * local;
+        const Vec3 bone = (rest.row(row) - rest.row(kParents[j])).transpose();
+        joints.row(row) = joints.row(kParents[j]) + (world[parent] * bone).transpose();
+    }
+    return joints;
+}
+
+std::vector<std::size_t> distinct_pairs(const std::vector<RecordedPair>& pairs,
+                                        const HandPair& hands,
+                                        double threshold,
+                                        std::size_t most) {
+    RIH_REQUIRE(
+        threshold >= 0 && most > 0, "distinct poses: threshold {} m is negative", threshold);
+    constexpr Eigen::Index kPoints = 2 * kJointCount;
+    using Configuration = Eigen::Matrix<float, kPoints, 3>;
+    const std::array<JointsOfShape, 2> joints_of_shape{JointsOfShape(hands[Side::Right]),
+                                                       JointsOfShape(hands[Side::Left])};
+    const std::size_t count = std::min(pairs.size(), most);
+    std::vector<Configuration> kept;
+    std::vector<Eigen::RowVector3f> centroids;
+    std::vector<std::size_t> indices;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t index = i * pairs.size() / count;
+        const RecordedPair& pair = pairs[index];
+        const Mat3 wrist_from_world =
+            rotation_from_axis_angle(pair.hands[0].axis_angle[0].cast<double>()).transpose();
+        Points joints(kPoints, 3);
+        joints.topRows(kJointCount) = recorded_joints(pair.hands[0], joints_of_shape[0]);
+        joints.bottomRows(kJointCount) = recorded_joints(pair.hands[1], joints_of_shape[1]);
+        const Vec3 wrist = joints.row(0).transpose();
+        const Configuration here =
+            ((joints.rowwise() - wrist.transpose()) * wrist_from_world.transpose()).cast<float>();
+        const Eigen::RowVector3f centroid = here.colwise().mean();
+        bool known = false;
+        for (std::size_t k = 0; k < kept.size() && !known; ++k) {
+            // The mean distance is at least the distance of the means.
+            known = (centroids[k] - centroid).norm() <= threshold &&
+                    (kept[k] - here).rowwise().norm().mean() <= threshold;
+        }
+        if (!known) {
+            kept.push_back(here);
+            centroids.push_back(centroid);
+            indices.push_back(index);
+        }
+    }
+    return indices;
+}
+
+std::vector<RecordedPair> read_recorded_poses(const std::filesystem::path& path,
+                                              const HandPair& hands) {
+    const NpzArrays arrays = read_npz(path);
+    const auto values = [&](const char* name, std::vector<std::size_t> tail) {
+        const auto found = arrays.find(name);
+        RIH_REQUIRE(found != arrays.end(), "{} lacks the array \"{}\"", path.string(), name);
+        const std::vector<std::size_t>& shape = found->second.shape;
+        RIH_REQUIRE(shape.size() == tail.size() + 1 &&
+                        std::equal(tail.begin(), tail.end(), shape.begin() + 1),
+                    "{}: the array \"{}\" has not the shape of a poses file",
+                    path.string(),
+                    name);
+        return found->second.as_double();
+    };
+    const std::vector<double> pose = values("pose", {2, kJointCount, 3});
+    const std::vector<double> translation = values("translation", {2, 3});
+    const auto shape_count = static_cast<std::size_t>(hands[Side::Right].shape_count());
+    const std::vector<double> shape = values("shape", {2, shape_count});
+    const std::size_t count = pose.size() / (2 * kJointCount * 3);
+    RIH_REQUIRE(translation.size() == count * 6 && shape.size() == count * 2 * shape_count,
+                "{}: the arrays hold different numbers of poses",
+                path.string());
+    for (const auto* all : {&pose, &translation, &shape}) {
+        RIH_REQUIRE(
+            std::all_of(all->begin(), all->end(), [](double v) { return std::abs(v) < 1e3; }),
+            "{}: a number is not finite or beyond 1000",
+            path.string());
+    }
+    const std::array<JointsOfShape, 2> joints_of_shape{JointsOfShape(hands[Side::Right]),
+                                                       JointsOfShape(hands[Side::Left])};
+    std::vector<RecordedPair> pairs(count);
+    for (std::size_t n = 0; n < count; ++n) {
+        pairs[n].id = fmt::format("{}", n);
+        for (std::size_t s = 0; s < 2; ++s) {
+            RecordedHand& hand = pairs[n].hands[s];
+            for (std::size_t j = 0; j < kJointCount; ++j) {
+                const double* v = &pose[((n * 2 + s) * kJointCount + j) * 3];
+                hand.axis_angle[j] = Vec3(v[0], v[1], v[2]).cast<float>();
+            }
+            hand.shape = Eigen::Map<const VecX>(shape.data() + (n * 2 + s) * shape_count,
+                                                static_cast<Eigen::Index>(shape_count))
+                             .cast<float>();
+            const double* t = &translation[(n * 2 + s) * 3];
+            hand.wrist =
+                (joints_of_shape[s](hand.shape).row(0).transpose() + Vec3(t[0], t[1], t[2]))
+                    .cast<float>();
+        }
+    }
+    return pairs;
+}
+
+} // namespace rih

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// A source of pairs that somebody recorded: a list of poses, drawn uniformly. Hands of another
+// shape keep the recorded wrists where they were.
+#pragma once
+
+#include "renderih/hand/hand_pose.h"
+#include "renderih/posing/sources/pose_source.h"
+
+namespace rih {
+
+/// One hand as recorded. The wrist's place is kept instead of the translation, since the wrist
+/// of a model lies at (its rest joint of this shape) + translation.
+struct RecordedHand {
+    std::array<Eigen::Vector3f, kJointCount> axis_angle; // relative to the flat hand
+    Eigen::Vector3f wrist;                               // m, world
+    Eigen::VectorXf shape;                               // [S] or empty
+};
+struct RecordedPair {
+    std::array<RecordedHand, 2> hands;
+    std::string id;
+};
+
+class RecordedSource : public PoseSource {
+  public:
+    /// Throws UserError when there is no pair.
+    RecordedSource(std::string name, std::vector<RecordedPair> pairs, std::string fingerprint);
+
+    PoseSeed draw(const std::array<ShapedHand, 2>& hands, Rng& rng) const override;
+    /// Pair `index` < size() for these hands.
+    PoseSeed seed(std::size_t index, const std::array<ShapedHand, 2>& hands) const;
+
+    std::string fingerprint() const override { return fingerprint_; }
+    std::size_t size() const override { return pairs_.size(); }
+
+  private:
+    std::string name_;
+    std::vector<RecordedPair> pairs_;
+    std::string fingerprint_;
+};
+
+/// Rest joints as a linear function of shape, for many shapes of one model.
+class JointsOfShape {
+  public:
+    explicit JointsOfShape(const HandModel& model);
+    /// Rest joints [17, 3]; coefficients beyond the model's are an error, missing ones are zero.
+    Points operator()(const Eigen::VectorXf& shape) const;
+
+  private:
+    Points mean_;
+    std::vector<Points> directions_;
+};
+
+/// World positions of joints 0-15, [16, 3].
+Points recorded_joints(const RecordedHand& hand, const JointsOfShape& joints_of_shape);
+
+/// Greedy cover (facts of the released generator, "distinctive poses"): goes through the pairs in
+/// order and keeps one when its mean joint distance to every kept pair, both in the right wrist's
+/// frame, exceeds `threshold` m. Looks at no more than `most` pairs, evenly spread. Returns
+/// indices.
+std::vector<std::size_t> distinct_pairs(const std::vector<RecordedPair>& pairs,
+                                        const HandPair& hands,
+                                        double threshold,
+                                        std::size_t most);
+
+/// A poses npz of ours (docs/dataset_format.md): `pose` [N,2,16,3], `translation` [N,2,3], `shape`
+/// [N,2,S] of these hands. Throws UserError.
+std::vector<RecordedPair> read_recorded_poses(const std::filesystem::path& path,
+                                              const HandPair& hands);
+
+} // namespace rih
