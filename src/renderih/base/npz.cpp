@@ -1,1 +1,184 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "renderih/base/npz.h"
+
+#include "renderih/base/error.h"
+#include "renderih/base/npz_array.h"
+
+#include <zip.h>
+
+#include <algorithm>
+#include <memory>
+#include <tuple>
+
+namespace rih {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view kSuffix = ".npy";
+
+struct ZipDiscard {
+    void operator()(zip_t* archive) const { zip_discard(archive); }
+};
+using ZipArchive = std::unique_ptr<zip_t, ZipDiscard>;
+
+struct ZipFileClose {
+    void operator()(zip_file_t* file) const { zip_fclose(file); }
+};
+using ZipFile = std::unique_ptr<zip_file_t, ZipFileClose>;
+
+std::string take_message(zip_error_t& error) {
+    std::string message = zip_error_strerror(&error);
+    zip_error_fini(&error);
+    return message;
+}
+
+/// Opens an archive that lies in memory; `bytes` must outlive it.
+ZipArchive open_archive(const Bytes& bytes, const std::string& path) {
+    zip_error_t error;
+    zip_error_init(&error);
+    zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
+    zip_t* archive = source == nullptr ? nullptr : zip_open_from_source(source, ZIP_RDONLY, &error);
+    if (archive == nullptr) {
+        if (source != nullptr) {
+            zip_source_free(source);
+        }
+        throw_user_error("{}: is no readable .npz file: {}", path, take_message(error));
+    }
+    zip_error_fini(&error);
+    return ZipArchive(archive);
+}
+
+/// Reads exactly `size` bytes. Throws UserError when the entry is damaged or shorter.
+void read_exactly(zip_file_t* file, std::uint8_t* target, std::size_t size, const char* entry) {
+    while (size > 0) {
+        const zip_int64_t n = zip_fread(file, target, size);
+        RIH_REQUIRE(n > 0, "entry \"{}\": is damaged or cut short", entry);
+        target += n;
+        size -= static_cast<std::size_t>(n);
+    }
+}
+
+NpyArray read_entry(zip_t* archive,
+                    const zip_stat_t& info,
+                    const std::string& name,
+                    const NpzLimits& limits) {
+    const ZipFile file(zip_fopen_index(archive, info.index, 0));
+    RIH_REQUIRE(file != nullptr, "entry \"{}\": {}", info.name, zip_strerror(archive));
+    Bytes bytes(std::min<std::size_t>(info.size, kMaxNpyHeaderBytes + 12));
+    read_exactly(file.get(), bytes.data(), bytes.size(), info.name);
+    const NpyHeader header = parse_npy_header(bytes, name, limits);
+    RIH_REQUIRE(info.size == header.total_bytes,
+                "array \"{}\": has {} bytes, but its header announces {}",
+                name,
+                info.size,
+                header.total_bytes);
+    const std::size_t done = bytes.size();
+    bytes.resize(info.size);
+    read_exactly(file.get(), bytes.data() + done, info.size - done, info.name);
+    std::uint8_t beyond = 0; // reading past the end checks the CRC
+    RIH_REQUIRE(zip_fread(file.get(), &beyond, 1) == 0, "entry \"{}\": is damaged", info.name);
+    return decode_npy(header, bytes, name);
+}
+
+} // namespace
+
+NpzArrays read_npz(const fs::path& path, const NpzLimits& limits) {
+    const Bytes bytes = read_file(path, limits.max_file_bytes);
+    const ZipArchive archive = open_archive(bytes, path.string());
+    const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
+    RIH_REQUIRE(count >= 0 && static_cast<std::size_t>(count) <= limits.max_arrays,
+                "{}: has {} entries; at most {} are read",
+                path.string(),
+                count,
+                limits.max_arrays);
+    NpzArrays arrays;
+    std::uint64_t total = 0;
+    for (zip_int64_t i = 0; i < count; ++i) {
+        zip_stat_t info;
+        zip_stat_init(&info);
+        constexpr zip_uint64_t kNeeded =
+            ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD;
+        RIH_REQUIRE(zip_stat_index(archive.get(), static_cast<zip_uint64_t>(i), 0, &info) == 0 &&
+                        (info.valid & kNeeded) == kNeeded,
+                    "{}: entry {} is damaged",
+                    path.string(),
+                    i);
+        const std::string_view entry = info.name;
+        if (!entry.ends_with(kSuffix)) {
+            continue;
+        }
+        const std::string name(entry.substr(0, entry.size() - kSuffix.size()));
+        RIH_REQUIRE(info.comp_method == ZIP_CM_STORE || info.comp_method == ZIP_CM_DEFLATE,
+                    "{}: entry \"{}\" is packed by method {}; save it with numpy.savez or "
+                    "savez_compressed",
+                    path.string(),
+                    entry,
+                    info.comp_method);
+        // Deflate shrinks at most 1032 : 1; an entry that claims more is no honest file. The sum
+        // is bounded too, since entries may share their packed bytes.
+        constexpr std::uint64_t kMaxRatio = 1100;
+        RIH_REQUIRE(info.comp_size <= bytes.size() &&
+                        info.size <= kMaxRatio * info.comp_size + kMaxNpyHeaderBytes,
+                    "{}: entry \"{}\" claims {} bytes packed into {}",
+                    path.string(),
+                    entry,
+                    info.size,
+                    info.comp_size);
+        total += std::min(info.size, limits.max_array_bytes + kMaxNpyHeaderBytes + 1);
+        RIH_REQUIRE(info.size <= limits.max_array_bytes + kMaxNpyHeaderBytes &&
+                        total <= limits.max_total_bytes,
+                    "{}: unpacks to more than {} bytes in entry \"{}\", or {} in all",
+                    path.string(),
+                    limits.max_array_bytes,
+                    entry,
+                    limits.max_total_bytes);
+        RIH_REQUIRE(!arrays.contains(name), "{}: has two arrays \"{}\"", path.string(), name);
+        try {
+            arrays.emplace(name, read_entry(archive.get(), info, name, limits));
+        } catch (const UserError& error) {
+            throw_user_error("{}: {}", path.string(), error.what());
+        }
+    }
+    return arrays;
+}
+
+void write_npz(const fs::path& path, const std::map<std::string, NpyOutput>& arrays) {
+    zip_error_t error;
+    zip_error_init(&error);
+    std::vector<Bytes> contents; // must live until the archive is closed
+    contents.reserve(arrays.size());
+    zip_source_t* target = zip_source_buffer_create(nullptr, 0, 0, &error);
+    RIH_ASSERT(target != nullptr, "{}", zip_error_strerror(&error));
+    zip_source_keep(target); // ours, besides the archive's own
+    const std::unique_ptr<zip_source_t, void (*)(zip_source_t*)> keep(target, zip_source_free);
+    ZipArchive archive(zip_open_from_source(target, ZIP_CREATE | ZIP_TRUNCATE, &error));
+    RIH_ASSERT(archive != nullptr, "{}", zip_error_strerror(&error));
+    for (const auto& [name, output] : arrays) {
+        contents.push_back(encode_npy(output, name));
+        zip_source_t* source =
+            zip_source_buffer(archive.get(), contents.back().data(), contents.back().size(), 0);
+        const zip_int64_t index = zip_file_add(
+            archive.get(), (name + std::string(kSuffix)).c_str(), source, ZIP_FL_ENC_UTF_8);
+        RIH_ASSERT(index >= 0, "{}", zip_strerror(archive.get()));
+        const auto entry = static_cast<zip_uint64_t>(index);
+        constexpr zip_uint16_t kFirstOfJanuary1980 = (1 << 5) | 1;
+        zip_set_file_compression(archive.get(), entry, ZIP_CM_DEFLATE, 6);
+        zip_file_set_dostime(archive.get(), entry, 0, kFirstOfJanuary1980, 0);
+    }
+    RIH_ASSERT(zip_close(archive.get()) == 0, "{}", zip_strerror(archive.get()));
+    std::ignore = archive.release(); // closed
+
+    RIH_ASSERT(zip_source_open(target) == 0, "cannot read back the archive");
+    zip_stat_t info;
+    zip_stat_init(&info);
+    zip_source_stat(target, &info);
+    Bytes bytes(info.size);
+    const zip_int64_t read = zip_source_read(target, bytes.data(), bytes.size());
+    zip_source_close(target);
+    RIH_ASSERT(read == static_cast<zip_int64_t>(bytes.size()), "cannot read back the archive");
+    write_file_atomically(path, bytes);
+}
+
+} // namespace rih

@@ -15,7 +15,7 @@
 namespace rih {
 
 /// One array in C order. Integers and booleans of any width become int64, floats become double;
-/// text ('<U', '|S') becomes one UTF-8 string an element.
+/// text ('<U', or '|S' read as Latin-1) becomes one UTF-8 string an element.
 struct NpyArray {
     std::vector<std::size_t> shape;
     std::variant<std::vector<double>, std::vector<std::int64_t>, std::vector<std::string>> data;
@@ -32,12 +32,13 @@ using NpzArrays = std::map<std::string, NpyArray>;
 struct NpzLimits {
     std::uint64_t max_file_bytes = std::uint64_t{4} << 30;
     std::uint64_t max_array_bytes = std::uint64_t{4} << 30; ///< unpacked, one array
+    std::uint64_t max_total_bytes = std::uint64_t{8} << 30; ///< unpacked, all arrays
     std::size_t max_arrays = 1000;
 };
 
-/// Reads every array of the file. `what` names the file's role in messages ("hand model").
-/// Throws UserError for a missing, truncated, corrupt or oversized file, Fortran order included
-/// only where it can be turned round; object arrays (pickles inside npz) are refused.
+/// Reads every array of the file (stored or deflate); Fortran order is turned round. Throws
+/// UserError for a missing, truncated, corrupt or oversized file; object arrays (pickles inside an
+/// npz) are refused. Memory: the file, one array packed and the arrays unpacked, all within limits.
 NpzArrays read_npz(const std::filesystem::path& path, const NpzLimits& limits = {});
 NpyArray read_npy(std::span<const std::uint8_t> bytes,
                   const std::string& name,

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// One .npy array as bytes: its header, checked before anything is allocated, and its values. The
+// containers (.npz) are npz.h's.
+#pragma once
+
+#include "renderih/base/npz.h"
+
+namespace rih {
+
+/// The largest header that is read; numpy's own are below 200 bytes.
+inline constexpr std::size_t kMaxNpyHeaderBytes = 65536;
+
+struct NpyHeader {
+    char kind = 'f';           // f, i, u, b, U, S
+    std::size_t item_size = 0; // bytes
+    bool fortran_order = false;
+    std::vector<std::size_t> shape;
+    std::size_t count = 0;        // elements
+    std::size_t header_bytes = 0; // where the values begin
+    std::size_t total_bytes = 0;  // header and values
+};
+
+/// Reads the header from the file's first bytes (the whole file, or at least
+/// kMaxNpyHeaderBytes + 12 of them) and checks that the array keeps the limits. Throws UserError.
+NpyHeader
+parse_npy_header(std::span<const std::uint8_t> start, const std::string& name, const NpzLimits&);
+
+/// The values of a file of exactly header.total_bytes bytes.
+NpyArray
+decode_npy(const NpyHeader& header, std::span<const std::uint8_t> file, const std::string& name);
+
+/// The whole .npy file (format 1.0, or 2.0 for a long header).
+Bytes encode_npy(const NpyOutput& output, const std::string& name);
+
+} // namespace rih
