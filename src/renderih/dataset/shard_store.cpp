@@ -62,10 +62,15 @@ void ShardStore::begin(const std::map<std::string, Bytes>& files) {
         RIH_REQUIRE(fs::is_directory(dir_), "{}: is no folder", dir_.string());
         for (const fs::directory_entry& entry : fs::directory_iterator(dir_)) {
             const std::string name = entry.path().filename().string();
-            RIH_REQUIRE(expected.contains(name) || name.find(".tmp.") != std::string::npos,
+            if (expected.contains(name) || name.find(".tmp.") != std::string::npos) {
+                continue;
+            }
+            // Another process may have begun the same data set since we looked.
+            RIH_REQUIRE(fs::exists(dir_ / "dataset.json"),
                         "{}: holds '{}' and no data set: choose an empty or a new folder",
                         dir_.string(),
                         name);
+            break;
         }
     }
     make_folder(dir_);

@@ -9,6 +9,11 @@
 
 #include <gmock/gmock.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
 #include <fstream>
 
 namespace rih {
@@ -145,6 +150,74 @@ TEST(ShardStore, GoesOnAfterACrashAtAnyPoint) {
             EXPECT_EQ(read_manifest(folder.path()).size(), read_manifest(whole.path()).size());
         }
     }
+}
+
+/// Runs body in a process of its own; returns its wait status.
+int status_of_process(const std::function<void()>& body) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        try {
+            body();
+            ::_exit(0);
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "%s\n", error.what());
+            ::_exit(1);
+        }
+    }
+    int status = -1;
+    EXPECT_EQ(::waitpid(child, &status, 0), child);
+    return status;
+}
+
+// Unlike an exception, SIGKILL runs no destructor: locks, temporary files and half a shard stay.
+TEST(ShardStore, GoesOnAfterSigkill) {
+    const TempFolder whole, folder;
+    fill_dataset(whole.path(), kPlan);
+    int kills = 0;
+    for (int survived = 3;; survived = (survived * 5 + 2) % 11) {
+        int points = 0;
+        const int status = status_of_process([&] {
+            fill_dataset(folder.path(), kPlan, {.crash_point = [&](std::string_view) {
+                             if (points++ == survived) {
+                                 ::kill(::getpid(), SIGKILL);
+                             }
+                         }});
+        });
+        if (WIFEXITED(status)) {
+            EXPECT_EQ(WEXITSTATUS(status), 0);
+            break;
+        }
+        EXPECT_EQ(WTERMSIG(status), SIGKILL);
+        ASSERT_LT(++kills, 100) << "the runs make no headway";
+    }
+    EXPECT_GT(kills, 3);
+    EXPECT_EQ(files_below(folder.path()), files_below(whole.path()));
+}
+
+TEST(ShardStore, SeveralProcessesFillOneFolderAtTheSameTime) {
+    const TempFolder whole, folder;
+    fill_dataset(whole.path(), kPlan);
+    std::vector<pid_t> children;
+    for (int i = 0; i < 4; ++i) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            try {
+                fill_dataset(folder.path(), kPlan, {.backwards = i % 2 == 1});
+                ::_exit(0);
+            } catch (const std::exception& error) {
+                std::fprintf(stderr, "%s\n", error.what());
+                ::_exit(1);
+            }
+        }
+        children.push_back(child);
+    }
+    for (const pid_t child : children) {
+        int status = -1;
+        EXPECT_EQ(::waitpid(child, &status, 0), child);
+        EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+    }
+    EXPECT_EQ(files_below(folder.path()), files_below(whole.path()));
+    EXPECT_EQ(read_manifest(folder.path()).size(), read_manifest(whole.path()).size());
 }
 
 TEST(ShardStore, MakesADamagedOrForeignPartialRecordAnew) {

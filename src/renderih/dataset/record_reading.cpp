@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads a record's JSON: each field is asked for by name with its type, size and range.
+#include "renderih/base/error.h"
+#include "renderih/dataset/json_fields.h"
+#include "renderih/dataset/record.h"
+
+#include <algorithm>
+
+namespace rih {
+
+namespace {
+
+constexpr int kMaxSide = 16384;               // pixels
+constexpr std::size_t kMaxShape = 1000;       // coefficients
+constexpr std::size_t kMaxContacts = 1000000; // vertices
+constexpr std::size_t kMaxSensorFields = 100;
+constexpr double kRotationTolerance = 1e-6;
+constexpr std::array<const char*, 2> kHandNames = {"right", "left"};
+constexpr std::array<OccludedBy, 4> kOccluders = {
+    OccludedBy::None, OccludedBy::Self, OccludedBy::Other, OccludedBy::Frame};
+
+constexpr std::int64_t kMaxInt = std::numeric_limits<int>::max();
+
+int read_int(const JsonValue& value, std::int64_t low, std::int64_t high) {
+    return static_cast<int>(value.integer(low, high));
+}
+
+template <int N>
+Eigen::Matrix<double, N, 1> read_vec(const JsonValue& value) {
+    const auto elements = value.elements(N);
+    Eigen::Matrix<double, N, 1> v;
+    for (int i = 0; i < N; ++i) {
+        v[i] = elements[static_cast<std::size_t>(i)].number();
+    }
+    return v;
+}
+
+template <int N, std::size_t Count>
+void read_vecs(const JsonValue& value, std::array<Eigen::Matrix<double, N, 1>, Count>& vecs) {
+    const auto elements = value.elements(Count);
+    for (std::size_t i = 0; i < Count; ++i) {
+        vecs[i] = read_vec<N>(elements[i]);
+    }
+}
+
+void read_camera(JsonObject fields, Record& record) {
+    constexpr double kTiny = std::numeric_limits<double>::min();
+    constexpr double kHuge = std::numeric_limits<double>::max();
+    Intrinsics& intrinsics = record.camera.intrinsics;
+    intrinsics.fx = fields.at("fx").number(kTiny, kHuge);
+    intrinsics.fy = fields.at("fy").number(kTiny, kHuge);
+    intrinsics.cx = fields.at("cx").number();
+    intrinsics.cy = fields.at("cy").number();
+    const JsonValue matrix = fields.at("cam_from_world");
+    const auto rows = matrix.elements(3);
+    Rigid3& cam_from_world = record.camera.cam_from_world;
+    for (int row = 0; row < 3; ++row) {
+        const Vec4 values = read_vec<4>(rows[static_cast<std::size_t>(row)]);
+        cam_from_world.rotation.row(row) = values.head<3>().transpose();
+        cam_from_world.translation[row] = values[3];
+    }
+    const Mat3& r = cam_from_world.rotation;
+    const Mat3 defect = r * r.transpose() - Mat3::Identity();
+    if (!(defect.cwiseAbs().maxCoeff() <= kRotationTolerance) || !(r.determinant() > 0)) {
+        matrix.fail("its first three columns are not a rotation");
+    }
+    record.track = read_int(fields.at("track"), 0, kMaxInt);
+    record.azimuth_deg = fields.at("azimuth_deg").number();
+    record.distance_m = fields.at("distance_m").number(0, kHuge);
+    fields.finish();
+}
+
+void read_hand(JsonObject fields, const Camera& camera, RecordHand& hand) {
+    const auto shape = fields.at("shape").elements(0, kMaxShape);
+    hand.shape.resize(static_cast<Eigen::Index>(shape.size()));
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+        hand.shape[static_cast<Eigen::Index>(i)] = shape[i].number();
+    }
+    read_vecs(fields.at("pose"), hand.pose);
+    hand.translation = read_vec<3>(fields.at("translation"));
+    read_vecs(fields.at("joints_in_cam"), hand.joints_in_cam);
+    read_vecs(fields.at("joints_px"), hand.joints_px);
+    const auto visible = fields.at("joint_visible").elements(21);
+    const auto occluded_by = fields.at("joint_occluded_by").elements(21);
+    for (std::size_t j = 0; j < 21; ++j) {
+        hand.joint_visible[j] = visible[j].boolean();
+        const std::string name = occluded_by[j].text(16);
+        const auto found = std::ranges::find_if(
+            kOccluders, [&](OccludedBy occluder) { return name == name_of(occluder); });
+        if (found == kOccluders.end()) {
+            occluded_by[j].fail("expected none, self, other or frame");
+        }
+        hand.joint_occluded_by[j] = *found;
+    }
+    const JsonValue bbox_value = fields.at("bbox_px");
+    const auto bbox = bbox_value.elements(4);
+    for (std::size_t i = 0; i < 4; ++i) {
+        hand.bbox_px[i] = read_int(bbox[i], 0, kMaxSide);
+    }
+    if (hand.bbox_px[0] + hand.bbox_px[2] > camera.width ||
+        hand.bbox_px[1] + hand.bbox_px[3] > camera.height) {
+        bbox_value.fail("reaches outside the picture");
+    }
+    const std::int64_t pixels = std::int64_t{camera.width} * camera.height;
+    hand.visible_pixels = read_int(fields.at("visible_pixels"), 0, pixels);
+    hand.amodal_pixels = read_int(fields.at("amodal_pixels"), 0, pixels);
+    JsonObject forearm = fields.object("forearm");
+    hand.forearm_rotation = read_vec<3>(forearm.at("rotation"));
+    hand.forearm_flexion_deg = forearm.at("flexion_deg").number();
+    hand.forearm_deviation_deg = forearm.at("deviation_deg").number();
+    forearm.finish();
+    fields.finish();
+}
+
+void read_interaction(JsonObject fields, RecordInteraction& interaction) {
+    interaction.mask_iou = fields.at("mask_iou").number(0, 1);
+    interaction.min_distance_m = fields.at("min_distance_m").number();
+    interaction.contact_area_mm2 = fields.at("contact_area_mm2").number();
+    JsonObject contacts = fields.object("contact_vertices");
+    for (std::size_t side = 0; side < 2; ++side) {
+        auto& vertices = interaction.contact_vertices[side];
+        vertices.clear();
+        for (const JsonValue& vertex : contacts.at(kHandNames[side]).elements(0, kMaxContacts)) {
+            vertices.push_back(read_int(vertex, 0, kMaxInt));
+        }
+    }
+    contacts.finish();
+    interaction.penetration_depth_m = fields.at("penetration_depth_m").number();
+    const auto self = fields.at("self_penetration_depth_m").elements(2);
+    interaction.self_penetration_depth_m = {self[0].number(), self[1].number()};
+    interaction.root_offset_m = read_vec<3>(fields.at("root_offset_m"));
+    fields.finish();
+}
+
+void read_appearance(JsonObject fields, RecordAppearance& appearance) {
+    appearance.melanin = fields.at("melanin").number();
+    appearance.haemoglobin = fields.at("haemoglobin").number();
+    appearance.ita_deg = fields.at("ita_deg").number();
+    appearance.texture = fields.at("texture").text();
+    appearance.environment = fields.at("environment").text();
+    appearance.environment_rotation_deg = fields.at("environment_rotation_deg").number();
+    appearance.exposure_ev = fields.at("exposure_ev").number();
+    JsonObject sensor = fields.object("sensor");
+    for (const std::string& name : sensor.names(kMaxSensorFields)) {
+        appearance.sensor[name] = sensor.at(name).number();
+    }
+    fields.finish();
+}
+
+void read_provenance(JsonObject fields, RecordProvenance& provenance) {
+    provenance.source = fields.at("source").text();
+    provenance.source_id = fields.at("source_id").text();
+    provenance.augmentation = read_int(fields.at("augmentation"), -kMaxInt, kMaxInt);
+    provenance.attempts = read_int(fields.at("attempts"), 0, kMaxInt);
+    const auto naturalness = fields.at("naturalness").elements(2);
+    provenance.naturalness = {naturalness[0].number(), naturalness[1].number()};
+    fields.finish();
+}
+
+} // namespace
+
+Record record_from_json(std::string_view json, const std::string& what) {
+    const OrderedJson document = parse_json(json, what);
+    JsonObject fields(JsonValue(document, what));
+    fields.at("schema").integer(kSchema, kSchema);
+    Record record;
+    const JsonValue key = fields.at("key");
+    if (!is_record_key(key.text(12))) {
+        key.fail("expected 12 digits");
+    }
+    record.seed = fields.at("seed").unsigned_integer();
+    record.record = fields.at("record").unsigned_integer(kMaxRecords - 1);
+    if (key.text() != record.key()) {
+        key.fail(fmt::format("does not belong to record {}", record.record));
+    }
+    record.pose = fields.at("pose").unsigned_integer(kMaxRecords - 1);
+    record.view = read_int(fields.at("view"), 0, kMaxInt);
+    const JsonValue split = fields.at("split");
+    try {
+        record.split = split_of_name(split.text(16));
+    } catch (const UserError&) {
+        split.fail("expected train, val or test");
+    }
+    JsonObject image = fields.object("image");
+    record.camera.width = read_int(image.at("width"), 1, kMaxSide);
+    record.camera.height = read_int(image.at("height"), 1, kMaxSide);
+    image.finish();
+    read_camera(fields.object("camera"), record);
+    JsonObject hands = fields.object("hands");
+    for (std::size_t side = 0; side < 2; ++side) {
+        read_hand(hands.object(kHandNames[side]), record.camera, record.hands[side]);
+    }
+    hands.finish();
+    read_interaction(fields.object("interaction"), record.interaction);
+    read_appearance(fields.object("appearance"), record.appearance);
+    read_provenance(fields.object("provenance"), record.provenance);
+    fields.finish();
+    return record;
+}
+
+} // namespace rih
