@@ -108,6 +108,9 @@ Arrangement read_arrangement(const JsonField& field) {
             result.slide_ignores.push_back(read_finger(finger));
         }
     }
+    if (field.has("slide_overlap_mm")) {
+        result.slide_overlap = field.at("slide_overlap_mm").number(0, 50) * kMillimetre;
+    }
     return result;
 }
 

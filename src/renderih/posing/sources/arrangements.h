@@ -44,7 +44,8 @@ struct Arrangement {
     Vec3 search = Vec3::Zero();                    // +- m, for Weave
     Vec3 turn = Vec3::Zero();                      // +- radians of the whole pair about x, y, z
     Vec3 body = Vec3(0, -0.55, 0.85).normalized(); // unit, towards the person
-    std::vector<int> slide_ignores;                // fingers (mano16 order) that Slide passes over
+    std::vector<int> slide_ignores; // fingers (mano16 order) that may overlap after Slide ...
+    double slide_overlap = 0.004;   // m, ... but by no more than this
 };
 
 /// Throws UserError.

@@ -189,13 +189,18 @@ PoseSeed OpenSource::draw_arrangement(std::size_t index,
     Points moved = states[1].vertices.rowwise() + shift.transpose();
     if (arrangement.settle == Settle::Slide) {
         const Vec3 direction = turn * arrangement.approach;
-        const std::optional<double> slide = slide_to_touch(hands[first],
-                                                           states[0].vertices,
-                                                           hands[second],
-                                                           moved,
-                                                           direction,
-                                                           arrangement.slide_ignores);
-        shift += (slide.value_or(0) + gap) * direction;
+        const auto slide = [&](const std::vector<int>& ignore) {
+            return slide_to_touch(
+                hands[first], states[0].vertices, hands[second], moved, direction, ignore);
+        };
+        // Fingers that are passed over (a thumb between two palms) may overlap a little; the
+        // optimisation moves them out of the way.
+        double distance = slide({}).value_or(0);
+        if (!arrangement.slide_ignores.empty()) {
+            distance = std::max(slide(arrangement.slide_ignores).value_or(0),
+                                distance - arrangement.slide_overlap);
+        }
+        shift += (distance + gap) * direction;
     } else if (arrangement.settle == Settle::Weave) {
         states[1].vertices = moved;
         states[1].joints.rowwise() += shift.transpose();
