@@ -9,6 +9,7 @@
 
 #include <gmock/gmock.h>
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -191,6 +192,26 @@ TEST(ShardStore, GoesOnAfterSigkill) {
         ASSERT_LT(++kills, 100) << "the runs make no headway";
     }
     EXPECT_GT(kills, 3);
+    EXPECT_EQ(files_below(folder.path()), files_below(whole.path()));
+}
+
+// A limit on the size of files stands for a full disk: single records fit, a shard does not.
+TEST(ShardStore, AFullDiskLosesNothingThatIsFinished) {
+    const TempFolder whole, folder;
+    fill_dataset(whole.path(), kPlan);
+    const int status = status_of_process([&] {
+        std::signal(SIGXFSZ, SIG_IGN);
+        const rlimit limit{30000, 30000};
+        RIH_ASSERT(::setrlimit(RLIMIT_FSIZE, &limit) == 0, "setrlimit");
+        const std::string error = error_of([&] { fill_dataset(folder.path(), kPlan); });
+        RIH_ASSERT(error.find("shard.tar: cannot write: File too large") != std::string::npos,
+                   "{}",
+                   error);
+    });
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    EXPECT_TRUE(read_manifest(folder.path()).empty());
+    EXPECT_FALSE(fs::exists(folder.path() / "train/00000.tar"));
+    EXPECT_EQ(fill_dataset(folder.path(), kPlan), 24 - 6) << "the first shard's records were there";
     EXPECT_EQ(files_below(folder.path()), files_below(whole.path()));
 }
 
