@@ -13,3 +13,17 @@ set(RIH_POSING_SOURCE_FILES
     sources/placement.cpp
     sources/pose_source.cpp
     sources/recorded_source.cpp)
+
+rih_add_test(
+  posing/sources
+  LABEL unit
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/sources/hand_shapes_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/sources/neural_annot_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/sources/open_source_test.cpp
+  DEPENDS rih_posing rih_hand_testing nlohmann_json::nlohmann_json)
+rih_add_test(
+  posing/discriminator
+  LABEL gradient
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/discriminator_test.cpp
+  DEPENDS rih_posing)

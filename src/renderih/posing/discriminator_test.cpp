@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/posing/discriminator_training.h"
+
+#include "renderih/base/error.h"
+#include "renderih/base/npz.h"
+#include "renderih/base/rng.h"
+#include "renderih/base/testing/mutate.h"
+#include "renderih/math/gradient_check.h"
+#include "renderih/posing/sources/hand_shapes.h"
+#include "renderih/posing/sources/testing/temp_assets.h"
+
+#include <gtest/gtest.h>
+
+namespace rih {
+namespace {
+
+Discriminator::Layers random_layers(int width) {
+    Discriminator::Layers layers;
+    Rng rng(1, 0, "layers");
+    for (int l = 0; l < Discriminator::kLayerCount; ++l) {
+        const int rows = l == 5 ? 1 : width, cols = l == 0 ? Discriminator::kInputCount : width;
+        layers.weights[l] = MatX::NullaryExpr(
+            rows, cols, [&] { return rng.normal() / std::sqrt(static_cast<double>(cols)); });
+        layers.biases[l] = VecX::NullaryExpr(rows, [&] { return 0.3 * rng.normal(); });
+    }
+    return layers;
+}
+
+FingerAngles angles_from(const VecX& v) {
+    FingerAngles angles;
+    for (int j = 0; j < kFingerJointCount; ++j) {
+        angles[j] = {v[3 * j], v[3 * j + 1], v[3 * j + 2]};
+    }
+    return angles;
+}
+
+TEST(Discriminator, GradientByAnglesMatchesFiniteDifferences) {
+    const Discriminator discriminator(random_layers(24));
+    std::vector<std::string> names;
+    for (int j = 0; j < kFingerJointCount; ++j) {
+        for (const char* axis : {"twist", "splay", "bend"}) {
+            names.push_back(std::string(kJointNames[j + 1]) + " " + axis);
+        }
+    }
+    for (std::uint64_t i = 0; i < 5; ++i) {
+        Rng rng(2, i, "angles");
+        const VecX point = VecX::NullaryExpr(45, [&] { return rng.uniform(-0.5, 1.5); });
+        FingerAngles gradient;
+        const double p = discriminator.probability_gradient(angles_from(point), &gradient);
+        EXPECT_EQ(p, discriminator.probability(angles_from(point)));
+        VecX analytic(45);
+        for (int j = 0; j < kFingerJointCount; ++j) {
+            analytic.segment<3>(3 * j) =
+                Vec3(gradient[j].twist, gradient[j].splay, gradient[j].bend);
+        }
+        EXPECT_EQ(check_gradient(
+                      names,
+                      point,
+                      [&](const VecX& v) { return discriminator.probability(angles_from(v)); },
+                      analytic),
+                  "");
+    }
+}
+
+TEST(Discriminator, GradientByWeightsMatchesFiniteDifferences) {
+    const Discriminator::Layers layers = random_layers(5);
+    Rng rng(3, 0, "inputs");
+    const MatX inputs = MatX::NullaryExpr(45, 3, [&] { return rng.uniform(-1, 1); });
+    const VecX labels = (VecX(3) << 1, 0.4, 0).finished();
+    const auto energy = [&](const Discriminator::Layers& l) {
+        return (discriminator_forward(l, inputs).probability - labels).squaredNorm();
+    };
+    const DiscriminatorPass pass = discriminator_forward(layers, inputs);
+    Discriminator::Layers gradient;
+    discriminator_backward(layers, pass, 2 * (pass.probability - labels), &gradient);
+    for (int l = 0; l < Discriminator::kLayerCount; ++l) {
+        std::vector<std::string> names;
+        VecX point(layers.weights[l].size() + layers.biases[l].size());
+        VecX analytic(point.size());
+        point << layers.weights[l].reshaped(), layers.biases[l];
+        analytic << gradient.weights[l].reshaped(), gradient.biases[l];
+        for (Eigen::Index i = 0; i < point.size(); ++i) {
+            names.push_back(fmt::format("layer {} value {}", l + 1, i));
+        }
+        EXPECT_EQ(check_gradient(
+                      names,
+                      point,
+                      [&](const VecX& v) {
+                          Discriminator::Layers moved = layers;
+                          moved.weights[l].reshaped() = v.head(moved.weights[l].size());
+                          moved.biases[l] = v.tail(moved.biases[l].size());
+                          return energy(moved);
+                      },
+                      analytic),
+                  "");
+    }
+}
+
+TEST(Discriminator, FileRoundTripAndWrongShapes) {
+    const TempFolder folder;
+    const auto path = folder.path() / "weights.npz";
+    const Discriminator written(random_layers(8));
+    written.save(path);
+    const Discriminator read = Discriminator::load(path);
+    EXPECT_EQ(read.width(), 8);
+    const FingerAngles flat{};
+    EXPECT_NEAR(read.probability(flat), written.probability(flat), 1e-6);
+    Discriminator::Layers wrong = random_layers(8);
+    wrong.weights[3] = MatX::Zero(8, 7);
+    EXPECT_THROW(Discriminator{wrong}, UserError);
+    wrong = random_layers(8);
+    wrong.biases[2][1] = std::nan("");
+    EXPECT_THROW(Discriminator{wrong}, UserError);
+    EXPECT_THROW(Discriminator::load(folder.path() / "missing.npz"), UserError);
+}
+
+TEST(Discriminator, DamagedFilesLoadOrGiveAUserError) {
+    const TempFolder folder;
+    const auto path = folder.path() / "weights.npz";
+    Discriminator(random_layers(4)).save(path);
+    const Bytes original = read_file(path, 1 << 20);
+    for (std::uint64_t i = 0; i < 300; ++i) {
+        write_plainly(path, mutate(original, i));
+        try {
+            Discriminator::load(path);
+        } catch (const UserError&) {
+            continue;
+        }
+    }
+}
+
+TEST(Discriminator, TrainingSeparatesAndRepeatsExactly) {
+    const TempAssets files;
+    DiscriminatorTraining options;
+    options.width = 24;
+    options.steps = 400;
+    options.batch = 64;
+    const DiscriminatorReport a = train_discriminator(options, files.assets());
+    const DiscriminatorReport b = train_discriminator(options, files.assets());
+    EXPECT_EQ(a.discriminator.fingerprint(), b.discriminator.fingerprint());
+    EXPECT_GT(a.auc, 0.97);
+    EXPECT_GT(a.mean_natural, a.mean_augmented + 0.3);
+    options.seed = 2;
+    EXPECT_NE(train_discriminator(options, files.assets()).discriminator.fingerprint(),
+              a.discriminator.fingerprint());
+    options.batch = 1;
+    EXPECT_THROW(train_discriminator(options, files.assets()), UserError);
+}
+
+TEST(Discriminator, CommittedWeightsKnowNaturalFromRandom) {
+    const std::filesystem::path root(RIH_SOURCE_DIR);
+    const Discriminator discriminator =
+        Discriminator::load(root / "assets/discriminator/weights.npz");
+    std::vector<double> natural, random;
+    for (const HandShape& shape : read_authored_shapes(root / "assets/poses/hand_shapes.json")) {
+        natural.push_back(discriminator.probability(shape.angles));
+    }
+    for (std::uint64_t i = 0; i < 200; ++i) {
+        Rng rng(5, i, "random");
+        FingerAngles angles;
+        for (int j = 0; j < kFingerJointCount; ++j) {
+            const JointLimits& limits = table2_limits()[j];
+            angles[j].bend = rng.uniform(limits.bend.low, limits.bend.high);
+            angles[j].splay = rng.uniform(limits.splay.low, limits.splay.high);
+        }
+        random.push_back(discriminator.probability(angles));
+    }
+    EXPECT_GT(area_under_roc(natural, random), 0.98);
+}
+
+TEST(AreaUnderRoc, CountsTiesHalf) {
+    EXPECT_DOUBLE_EQ(area_under_roc({2, 3}, {0, 1}), 1);
+    EXPECT_DOUBLE_EQ(area_under_roc({0}, {1}), 0);
+    EXPECT_DOUBLE_EQ(area_under_roc({1, 1}, {1}), 0.5);
+}
+
+} // namespace
+} // namespace rih
