@@ -2,7 +2,6 @@
 #include "renderih/dataset/file_lock.h"
 
 #include "renderih/base/error.h"
-#include "renderih/base/file.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -25,10 +24,12 @@ FileLock::~FileLock() {
 
 std::optional<FileLock> FileLock::lock(const std::filesystem::path& path, int operation) {
     for (int attempt = 0;; ++attempt) {
-        make_folder(path.parent_path());
+        // Whoever finishes a data set removes the folder, at any moment between these two calls.
+        std::error_code ignored;
+        std::filesystem::create_directories(path.parent_path(), ignored);
         FileLock held(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
         if (held.fd_ < 0 && errno == ENOENT && attempt < 100) {
-            continue; // the folder went away in between: a process that finished removed it
+            continue;
         }
         RIH_REQUIRE(
             held.fd_ >= 0, "{}: cannot make the lock file: {}", path.string(), strerror(errno));
