@@ -28,7 +28,9 @@ struct LabelImages {
     ImageF uv;               // [H, W, 2]
     ImageF albedo;           // [H, W, 3]
     ImageF position;         // [H, W, 3] world, m
-    Image8 amodal; // [H, W] bit i: mesh with id i is hit by the centre ray if it were alone
+    /// [H, W] bit i: the centre ray hits the meshes with id i, were they alone, on a face whose
+    /// label they do not ignore (SceneMesh::amodal_ignores).
+    Image8 amodal;
 };
 
 struct RenderResult {

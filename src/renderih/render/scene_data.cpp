@@ -152,6 +152,7 @@ MeshData SceneData::flatten(const SceneMesh& mesh) {
     data.uv = mesh.uv;
     data.faces = mesh.faces;
     data.face_label = mesh.face_label;
+    data.amodal_ignores = mesh.amodal_ignores;
     data.vertices_f.resize(static_cast<std::size_t>(data.vertices.rows()) + 1);
     data.normals_f.resize(static_cast<std::size_t>(data.vertices.rows()));
     for (Eigen::Index i = 0; i < data.vertices.rows(); ++i) {

@@ -50,6 +50,19 @@ struct SpectralWeight {
     }
 };
 
+RIH_HD inline Vec3f scattered_direction(Vec3f direction, float g, PathSampler& sampler) {
+    const float u = sampler.next_random();
+    const Vec2f point = {u, sampler.next_random()};
+    if (g == 0.0f) {
+        return sample_uniform_sphere(point);
+    }
+    const float cos_theta = sample_henyey_greenstein(point.x, g);
+    const float sin_theta = std::sqrt(std::fmax(0.0f, 1.0f - cos_theta * cos_theta));
+    const float phi = kTwoPiF * point.y;
+    return normalize(Frame::from_z(direction).world_from_local(
+        {sin_theta * std::cos(phi), sin_theta * std::sin(phi), cos_theta}));
+}
+
 /// Walks from `entry` until light leaves. Returns false when the walk ends inside. `throughput`
 /// holds on input what the path carries per channel (it steers the choice of channel), on output it
 /// is multiplied by what the walk carries.
@@ -89,8 +102,12 @@ RIH_HD bool walk_subsurface(const Accel& accel,
             accel.intersect_group(entry.group, origin, direction, distance, hit);
         const float travelled = at_boundary ? hit.t : distance;
         // Transmittances relative to the drawing channel's.
-        const Vec3f excess = (-travelled) * (medium.sigma_t - Vec3f{sigma, sigma, sigma});
-        const Vec3f ratio = {std::exp(excess.x), std::exp(excess.y), std::exp(excess.z)};
+        Vec3f ratio{1, 1, 1};
+        for (int c = 0; c < 3; ++c) {
+            if (c != channel) {
+                ratio[c] = std::exp(travelled * (sigma - medium.sigma_t[c]));
+            }
+        }
         weight.carried *= ratio;
         weight.density *= ratio;
         if (at_boundary) {
@@ -111,16 +128,13 @@ RIH_HD bool walk_subsurface(const Accel& accel,
             weight.carried *= relative * medium.scattering_albedo;
             weight.density *= relative;
             origin += distance * direction;
-            const float cos_theta = sample_henyey_greenstein(sampler.next_random(), medium.g);
-            const float sin_theta = std::sqrt(std::fmax(0.0f, 1.0f - cos_theta * cos_theta));
-            const float phi = kTwoPiF * sampler.next_random();
-            direction = normalize(Frame::from_z(direction).world_from_local(
-                {sin_theta * std::cos(phi), sin_theta * std::sin(phi), cos_theta}));
+            direction = scattered_direction(direction, medium.g, sampler);
         }
         weight.rescale();
 
-        // Russian roulette on what is left of the walk's own throughput.
-        constexpr float kRouletteBelow = 0.25f;
+        // Russian roulette on what is left of the walk's own throughput; early, since what a long
+        // walk brings back is little and varies less than the light it then finds.
+        constexpr float kRouletteBelow = 0.5f;
         const float left = max_component(weight.throughput());
         if (left < kRouletteBelow) {
             const float survival = left / kRouletteBelow;

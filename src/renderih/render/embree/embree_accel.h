@@ -38,9 +38,6 @@ class EmbreeAccel {
     bool occluded(Vec3f origin, Vec3f direction) const {
         return occluded_scene(all_.get(), origin, direction);
     }
-    bool group_occluded(int group, Vec3f origin, Vec3f direction) const {
-        return occluded_scene(groups_[static_cast<std::size_t>(group)].get(), origin, direction);
-    }
 
   private:
     static RTCRay make_ray(Vec3f origin, Vec3f direction, float t_max) {

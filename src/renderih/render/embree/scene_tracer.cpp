@@ -106,12 +106,22 @@ struct SceneTracer::Impl {
         unsigned amodal = 0;
         for (std::size_t g = 0; g < data.group_ids().size(); ++g) {
             const int group = static_cast<int>(g);
+            Hit alone = hit;
             if (data.group_ids()[g] < 8 &&
-                (group == seen || accel.group_occluded(group, rays.origin, direction))) {
+                (group == seen ||
+                 accel.intersect_group(group, rays.origin, direction, kFarAway, alone)) &&
+                counts_as_amodal(alone)) {
                 amodal |= 1u << data.group_ids()[g];
             }
         }
         labels.amodal.at(x, y) = static_cast<std::uint8_t>(amodal);
+    }
+
+    bool counts_as_amodal(const Hit& hit) const {
+        const MeshData& mesh = data.meshes()[static_cast<std::size_t>(hit.mesh)];
+        const std::uint8_t label =
+            mesh.face_label.empty() ? 0 : mesh.face_label[static_cast<std::size_t>(hit.face)];
+        return std::ranges::find(mesh.amodal_ignores, label) == mesh.amodal_ignores.end();
     }
 
     SceneData data;
