@@ -10,16 +10,16 @@
 namespace rih {
 namespace {
 
-// How the regions differ from the back of the hand. The palm holds a fifth of its melanin in every
+// How the regions differ from the back of the hand. The palm holds a third of its melanin in every
 // tone, which shows on dark hands most; more blood shows through at knuckles and fingertips; the
 // skin over the finger joints is darker the more melanin there is.
-constexpr double kPalmMelanin = 0.2, kPalmHaemoglobin = 1.15;
+constexpr double kPalmMelanin = 0.3, kPalmHaemoglobin = 1.15;
 constexpr double kKnuckleMelanin = 1.25, kKnuckleHaemoglobin = 1.45, kKnuckleReachM = 0.009;
 constexpr double kTipHaemoglobin = 1.4, kTipReachM = 0.011;
-constexpr double kNailMelanin = 0.12, kNailHaemoglobin = 0.85, kNailRoughness = 0.25;
+constexpr double kNailMelanin = 0.5, kNailHaemoglobin = 0.85, kNailRoughness = 0.25;
 // The nail plate itself: keratin that scatters a little of the light before it meets the bed.
-constexpr std::array<double, 3> kKeratin{0.72, 0.62, 0.53};
-constexpr double kKeratinPart = 0.3;
+constexpr std::array<double, 3> kKeratin{0.62, 0.50, 0.42};
+constexpr double kKeratinPart = 0.2;
 // Spots of 12 mm in the blood, of 6 mm in the melanin, and grain of 2.5 mm.
 constexpr double kMottleSizeM = 0.012, kMottleHaemoglobin = 0.18;
 constexpr double kPatchSizeM = 0.006, kPatchMelanin = 0.07;
