@@ -144,6 +144,31 @@ TEST(Labels, DoNotDependOnSamplesOrRadiance) {
     EXPECT_TRUE(tracer.render(camera, {.radiance = false}).radiance.empty());
 }
 
+TEST(Labels, AmodalMasksLeaveOutWhatAMeshIgnores) {
+    Scene scene = two_spheres();
+    const Camera camera = make_camera({0.1, 0.05, 0.7}, {0, 0, 0}, 40, 16);
+    const LabelImages whole = SceneTracer(scene).render(camera, {.radiance = false}).labels;
+    SceneMesh& behind = scene.meshes[1]; // its upper half is not the hand
+    for (std::size_t f = 0; f < behind.faces.size(); ++f) {
+        behind.face_label[f] = behind.vertices(behind.faces[f][0], 1) > 0.01 ? 34 : 32;
+    }
+    behind.amodal_ignores = {34};
+    const LabelImages labels = SceneTracer(scene).render(camera, {.radiance = false}).labels;
+    int left_out = 0, kept = 0;
+    for (int y = 0; y < 40; ++y) {
+        for (int x = 0; x < 40; ++x) {
+            EXPECT_EQ(labels.amodal.at(x, y) & 1, whole.amodal.at(x, y) & 1);
+            if (labels.hand.at(x, y) == 2) { // nothing stands before it: its label decides
+                EXPECT_EQ((labels.amodal.at(x, y) & 2) != 0, labels.part.at(x, y) == 32);
+            }
+            left_out += (whole.amodal.at(x, y) & 2) != 0 && (labels.amodal.at(x, y) & 2) == 0;
+            kept += (labels.amodal.at(x, y) & 2) != 0;
+        }
+    }
+    EXPECT_GT(left_out, 50);
+    EXPECT_GT(kept, 50);
+}
+
 TEST(FirstHit, NamesWhatStandsBetween) {
     const SceneTracer tracer(two_spheres());
     // Along z: sphere 0 stands before sphere 1.

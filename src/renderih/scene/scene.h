@@ -43,6 +43,8 @@ struct SceneMesh {
     std::vector<Vec3f> vertex_albedo;     // [V] or empty
     std::vector<float> vertex_roughness;  // [V] or empty: replaces Material::roughness
     std::vector<std::uint8_t> face_label; // [F] or empty: part id for the label images
+    /// Labels that do not count in amodal masks (a forearm is not the hand).
+    std::vector<std::uint8_t> amodal_ignores;
     std::vector<int> face_material;       // [F] or empty (material 0): index into materials
     std::vector<Material> materials;      // at least one
 };

@@ -91,12 +91,11 @@ RIH_HD Vec3f trace_path(const Accel& accel,
             from_inside ? 0.0f : material.specular_albedo->at(lobe.wo.z, surface.roughness);
         const float base_weight = 1.0f - specular_albedo;
         const float base_light = base_weight * max_component(surface.albedo);
-        // At least a fifth of the samples see a lobe whose highlights vary most.
+        // At least a fifth of the samples see a lobe whose highlights vary most, if there is one.
         const float specular_chance =
-            from_inside
-                ? 0.0f
-                : std::fmin(std::fmax(specular_albedo / (specular_albedo + base_light), 0.2f),
-                            1.0f);
+            specular_albedo > 1e-6f
+                ? std::fmin(std::fmax(specular_albedo / (specular_albedo + base_light), 0.2f), 1.0f)
+                : 0.0f;
         lobe.is_specular = sampler.next_1d() < specular_chance;
         if (lobe.is_specular) {
             lobe.ggx = {ggx_width_of_roughness(surface.roughness), material.eta};
