@@ -67,7 +67,9 @@ std::string hash_of(const HandModel& model) {
     hasher.add("skin_weights", model.skin_weights);
     hasher.add("joint_regressor", model.joint_regressor);
     hasher.add("shape_dirs", model.shape_dirs);
-    hasher.add("pose_dirs", model.pose_dirs);
+    if (!model.pose_dirs.isZero(0)) { // no correctives are stored as zeros
+        hasher.add("pose_dirs", model.pose_dirs);
+    }
     hasher.add("tip_vertices", std::span<const int>(model.tip_vertices));
     hasher.add("part_of_face", std::span<const std::uint8_t>(model.part_of_face));
     hasher.add("part_of_quad", std::span<const std::uint8_t>(model.part_of_quad));
@@ -75,6 +77,7 @@ std::string hash_of(const HandModel& model) {
     hasher.add("nail_of_face", std::span<const std::uint8_t>(model.nail_of_face));
     hasher.add("nail_of_quad", std::span<const std::uint8_t>(model.nail_of_quad));
     hasher.add("thumb_up_hint", model.thumb_up_hint);
+    hasher.add("hands_mean", model.hands_mean);
     return hasher.finish();
 }
 

@@ -67,6 +67,9 @@ HandModel mirror(const HandModel& model) {
         std::transform(parts->begin(), parts->end(), parts->begin(), mirrored_part);
     }
     mirrored.thumb_up_hint.x() = -model.thumb_up_hint.x();
+    for (Eigen::Index i = 0; i + 2 < mirrored.hands_mean.size(); i += 3) { // as mirror(HandPose)
+        mirrored.hands_mean.segment<2>(i + 1) *= -1;
+    }
     mirrored.sha256 = hash_of(mirrored);
     return mirrored;
 }

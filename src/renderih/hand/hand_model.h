@@ -33,10 +33,10 @@ struct HandModel {
     VecX palm_of_vertex;                                  // [V], 0 back .. 1 palm
     std::vector<std::uint8_t> nail_of_face, nail_of_quad; // [F], [Q], 0 or 1
     Vec3 thumb_up_hint = Vec3(1, 1, 1).normalized();      // A-MANO frames (hand/anatomy.h)
-    VecX hands_mean; // [45] rad, MANO's mean pose (axis-angle of joints 1-15); empty: has none
-    std::string name;                                     // "open", or the file's name
-    std::string meta_json;                                // sources, licences, shape names
-    std::string sha256;                                   // of the arrays, see hand_io.h
+    VecX hands_mean;  // [45] rad, MANO's mean pose (axis-angle of joints 1-15); empty: has none
+    std::string name; // "open", or the file's name
+    std::string meta_json; // sources, licences, shape names
+    std::string sha256;    // of the arrays, see hand_io.h
 
     int vertex_count() const { return static_cast<int>(template_vertices.rows()); }
     int shape_count() const { return static_cast<int>(shape_dirs.cols()); }

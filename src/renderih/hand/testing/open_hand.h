@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// A hand as MANO's files have it: open at the wrist, 16 joints. For tests of readers.
+#pragma once
+
+#include "renderih/hand/hand_model.h"
+
+namespace rih {
+
+/// `hand` without its forearm: vertices of the forearm alone are gone, the others keep their order;
+/// skin_weights [V, 16] (the forearm's part goes to the wrist), joint_regressor [16, V]. Quads and
+/// texture coordinates are dropped. The regressor must not use forearm vertices.
+HandModel without_forearm(const HandModel& hand);
+
+} // namespace rih
