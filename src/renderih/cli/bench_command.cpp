@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/cli/commands.h"
+#include "renderih/cli/generate_flags.h"
+#include "renderih/pipeline/bench.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace rih {
+
+void add_bench(CLI::App& app, Action& run) {
+    CLI::App* command = app.add_subcommand("bench", "Measure speed: poses, render or pipeline");
+    command->footer("Example:\n  renderih bench render --json");
+    struct Flags {
+        std::string what;
+        BenchOptions options;
+        RunFlags run;
+        bool json = false;
+    };
+    auto flags = std::make_shared<Flags>();
+    command->add_option("WHAT", flags->what, "poses, render or pipeline")
+        ->required()
+        ->check(CLI::IsMember({"poses", "render", "pipeline"}));
+    command->add_option("--count", flags->options.count, "pose pairs or pictures")
+        ->capture_default_str();
+    command->add_option("--spp", flags->options.generate.image.spp, "samples a pixel")
+        ->capture_default_str();
+    command->add_flag("--json", flags->json, "print one JSON object instead of text");
+    add_posing_flags(*command, flags->options.generate);
+    add_run_flags(*command, flags->run);
+    command->callback([flags, &run] {
+        run = [flags] {
+            flags->options.threads = flags->run.threads;
+            const BenchResult result =
+                bench(flags->what, flags->options, find_assets(flags->run.assets));
+            fmt::print("{}\n", flags->json ? result.json() : result.text());
+            return ExitStatus::Done;
+        };
+    });
+}
+
+} // namespace rih

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/base/error.h"
+#include "renderih/cli/commands.h"
+#include "renderih/cli/generate_flags.h"
+#include "renderih/pipeline/generate.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace rih {
+
+namespace {
+
+struct Flags {
+    GenerateOptions options;
+    RunFlags run;
+    GenerateTarget target;
+    std::string size, shard;
+};
+
+/// "2/8": this run does shards 2, 10, 18, ...
+void set_shard(const std::string& text, GenerateTarget& target) {
+    const auto slash = text.find('/');
+    const auto number = [&](std::size_t begin, std::size_t end) {
+        std::uint64_t value = 0;
+        const char* last = text.data() + end;
+        const auto [stop, error] = std::from_chars(text.data() + begin, last, value);
+        RIH_REQUIRE(error == std::errc{} && stop == last && begin < end,
+                    "shard \"{}\" is not I/N, for example 0/4",
+                    text);
+        return value;
+    };
+    RIH_REQUIRE(slash != std::string::npos, "shard \"{}\" is not I/N, for example 0/4", text);
+    target.shard_index = number(0, slash);
+    target.shard_count = number(slash + 1, text.size());
+    RIH_REQUIRE(target.shard_count > 0 && target.shard_index < target.shard_count,
+                "shard \"{}\": I must lie in 0 .. N-1",
+                text);
+}
+
+} // namespace
+
+void add_generate(CLI::App& app, Action& run) {
+    CLI::App* command = app.add_subcommand("generate", "Make a data set, or go on with one");
+    command->footer("Example:\n  renderih generate --out data --poses 100 --views 10 --seed 1\n"
+                    "Interrupted, the same command again goes on where it was.");
+    auto flags = std::make_shared<Flags>();
+    command->add_option("--out", flags->target.folder, "folder of the data set")->required();
+    add_posing_flags(*command, flags->options);
+    command->add_option("--poses", flags->options.poses, "number of pose pairs")
+        ->capture_default_str();
+    command->add_option("--views", flags->options.views, "pictures of each pose")
+        ->capture_default_str();
+    command->add_option("--size", flags->size, "WIDTHxHEIGHT in pixels (default 512x334)");
+    command->add_option("--spp", flags->options.image.spp, "samples a pixel")
+        ->capture_default_str();
+    command->add_option(
+        "--shard", flags->shard, "I/N: only every N-th shard, from I on; for job arrays");
+    add_run_flags(*command, flags->run);
+    command->callback([flags, &run] {
+        run = [flags] {
+            if (!flags->size.empty()) {
+                set_size(flags->size, flags->options.image);
+            }
+            if (!flags->shard.empty()) {
+                set_shard(flags->shard, flags->target);
+            }
+            flags->target.threads = flags->run.threads;
+            const GenerateSummary summary =
+                generate(flags->options, flags->target, find_assets(flags->run.assets));
+            fmt::print("{}\n", summary.text());
+            return ExitStatus::Done;
+        };
+    });
+}
+
+} // namespace rih

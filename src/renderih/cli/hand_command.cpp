@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/base/error.h"
+#include "renderih/cli/commands.h"
+#include "renderih/hand/hand_io.h"
+#include "renderih/pipeline/asset_folder.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace rih {
+
+void add_hand(CLI::App& app, Action& run) {
+    CLI::App* command = app.add_subcommand("hand", "Write a hand model's arrays as a numpy file");
+    command->footer("Example:\n  renderih hand --side left --out left.npz");
+    struct Flags {
+        std::string hand = "open", side = "right";
+        std::filesystem::path out, assets;
+    };
+    auto flags = std::make_shared<Flags>();
+    command->add_option("--hand", flags->hand, "open, or RIGHT,LEFT hand model files (MANO)")
+        ->capture_default_str();
+    command->add_option("--side", flags->side, "right or left")
+        ->check(CLI::IsMember({"right", "left"}))
+        ->capture_default_str();
+    command->add_option("--out", flags->out, "file to write (.npz)")->required();
+    command->add_option("--assets", flags->assets, "folder of the built assets");
+    command->callback([flags, &run] {
+        run = [flags] {
+            // Files of the user's own need no assets.
+            const std::filesystem::path assets =
+                flags->hand == "open" ? find_assets(flags->assets).path : flags->assets;
+            const HandPair hands = load_hand_pair(flags->hand, assets);
+            const HandModel& hand = hands[flags->side == "right" ? Side::Right : Side::Left];
+            save_hand(flags->out, hand);
+            fmt::print("wrote {}: {} vertices, {} faces, {} shape components\n",
+                       flags->out.string(),
+                       hand.vertex_count(),
+                       hand.faces.size(),
+                       hand.shape_count());
+            return ExitStatus::Done;
+        };
+    });
+}
+
+} // namespace rih

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/cli/commands.h"
+#include "renderih/pipeline/verify.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace rih {
+
+void add_verify(CLI::App& app, Action& run) {
+    CLI::App* command =
+        app.add_subcommand("verify", "Recompute every label and checksum of a data set");
+    command->footer("Example:\n  renderih verify data\n"
+                    "Status 1 and a list when anything is off.");
+    struct Flags {
+        VerifyOptions options;
+        bool json = false;
+    };
+    auto flags = std::make_shared<Flags>();
+    command->add_option("DIR", flags->options.folder, "the data set")->required();
+    command->add_option("--threads", flags->options.threads, "threads; 0 = every core")
+        ->check(CLI::NonNegativeNumber);
+    command->add_option(
+        "--hand", flags->options.hand, "RIGHT,LEFT hand files, for a set made with MANO");
+    command->add_flag("--json", flags->json, "print one JSON object instead of text");
+    command->callback([flags, &run] {
+        run = [flags] {
+            const VerifySummary summary = verify(flags->options);
+            fmt::print("{}\n", flags->json ? summary.json() : summary.text());
+            return summary.findings.empty() ? ExitStatus::Done : ExitStatus::BadInput;
+        };
+    });
+}
+
+} // namespace rih

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/pipeline/bench.h"
+
+#include "renderih/base/error.h"
+#include "renderih/base/parallel.h"
+#include "renderih/base/temp_folder.h"
+#include "renderih/pipeline/generate.h"
+#include "renderih/pipeline/record_maker.h"
+#include "renderih/render/render.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+
+namespace rih {
+
+namespace {
+
+class Stopwatch {
+  public:
+    double seconds() const {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    }
+
+  private:
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+using Figures = std::vector<std::pair<std::string, double>>;
+
+Figures bench_poses(const BenchOptions& options, const AssetFolder& assets, int threads) {
+    const RecordMaker maker(options.generate, assets);
+    std::vector<PosePair> pairs(static_cast<std::size_t>(options.count));
+    const Stopwatch watch;
+    parallel_for(pairs.size(), threads, [&](std::size_t i) {
+        pairs[i] = maker.engine().make(options.generate.seed, i);
+    });
+    const double seconds = watch.seconds();
+    double attempts = 0, touching = 0;
+    for (const PosePair& pair : pairs) {
+        attempts += pair.attempts;
+        touching += pair.min_distance_m < 0.002;
+    }
+    return {{"poses", options.count},
+            {"threads", threads},
+            {"seconds", seconds},
+            {"poses_per_second", options.count / seconds},
+            {"attempts_per_pose", attempts / options.count},
+            {"share_in_contact", touching / options.count}};
+}
+
+Figures bench_render(const BenchOptions& options, const AssetFolder& assets, int threads) {
+    const RecordMaker maker(options.generate, assets);
+    const PosedPair posed = maker.make_pose(0);
+    double build = 0, labels = 0, full = 0;
+    for (int view = 0; view < options.count; ++view) {
+        Record record;
+        const Stopwatch building;
+        const Scene scene = maker.make_scene(posed, view, static_cast<std::uint64_t>(view), record);
+        const SceneTracer tracer(scene);
+        build += building.seconds();
+        RenderOptions rendering;
+        rendering.spp = options.generate.image.spp;
+        rendering.threads = threads;
+        rendering.radiance = false;
+        const Stopwatch labelling;
+        tracer.render(scene.camera, rendering);
+        labels += labelling.seconds();
+        rendering.radiance = true;
+        const Stopwatch rendering_all;
+        tracer.render(scene.camera, rendering);
+        full += rendering_all.seconds();
+    }
+    const double samples = static_cast<double>(options.count) * options.generate.image.width *
+                           options.generate.image.height * options.generate.image.spp;
+    return {{"images", options.count},
+            {"threads", threads},
+            {"spp", options.generate.image.spp},
+            {"images_per_second", options.count / (build + full)},
+            {"samples_per_second", samples / full},
+            {"build_seconds_per_image", build / options.count},
+            {"render_seconds_per_image", full / options.count},
+            {"label_share", labels / full}};
+}
+
+Figures bench_pipeline(const BenchOptions& options, const AssetFolder& assets, int threads) {
+    const TempFolder folder;
+    GenerateOptions generated = options.generate;
+    generated.poses = static_cast<std::uint64_t>(options.count);
+    generated.views = 2;
+    GenerateTarget target;
+    target.folder = folder.path() / "data";
+    target.threads = threads;
+    const GenerateSummary summary = generate(generated, target, assets);
+    return {{"records", static_cast<double>(summary.records_made)},
+            {"threads", threads},
+            {"spp", generated.image.spp},
+            {"seconds", summary.seconds},
+            {"records_per_second", static_cast<double>(summary.records_made) / summary.seconds}};
+}
+
+} // namespace
+
+std::string BenchResult::text() const {
+    std::string text = what;
+    for (const auto& [name, value] : figures) {
+        text += fmt::format("\n  {}: {:.4g}", name, value);
+    }
+    return text;
+}
+
+std::string BenchResult::json() const {
+    nlohmann::ordered_json json{{"bench", what}};
+    for (const auto& [name, value] : figures) {
+        json[name] = value;
+    }
+    return json.dump();
+}
+
+BenchResult bench(const std::string& what, const BenchOptions& options, const AssetFolder& assets) {
+    RIH_REQUIRE(options.count >= 1 && options.count <= 100000,
+                "count is {}; it must lie in 1 .. 100000",
+                options.count);
+    options.generate.validate();
+    const int threads = resolve_thread_count(options.threads);
+    return {what,
+            what == "poses"    ? bench_poses(options, assets, threads)
+            : what == "render" ? bench_render(options, assets, threads)
+                               : bench_pipeline(options, assets, threads)};
+}
+
+} // namespace rih

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/pipeline/generate_options.h"
+
+#include "renderih/base/error.h"
+#include "renderih/base/file.h"
+
+#include <nlohmann/json.hpp>
+#include <toml++/toml.h>
+
+#include <charconv>
+#include <cmath>
+#include <set>
+#include <string_view>
+#include <type_traits>
+
+namespace rih {
+
+namespace {
+
+/// Calls field(name, reference) for every option; JSON and TOML are both written from this list.
+template <typename Options, typename Field>
+void for_each_field(Options& o, Field&& field) {
+    field("seed", o.seed);
+    field("poses", o.poses);
+    field("views", o.views);
+    field("hand", o.hand);
+    field("split_fractions", o.split_fractions);
+    field("records_per_shard", o.records_per_shard);
+
+    auto& image = o.image;
+    field("image.width", image.width);
+    field("image.height", image.height);
+    field("image.spp", image.spp);
+    field("image.rgb_format", image.rgb_format);
+    field("image.quality", image.quality);
+    field("image.normal", image.normal);
+    field("image.albedo", image.albedo);
+    field("image.uv", image.uv);
+    field("image.sensor", image.sensor);
+    field("image.subdivision_levels", image.subdivision_levels);
+
+    visit_posing_options(o.posing, [&](const char* name, auto& value) {
+        field(std::string("posing.") + name, value);
+    });
+}
+
+/// "a.b.c" as a JSON pointer.
+nlohmann::ordered_json::json_pointer pointer_of(std::string name) {
+    for (char& c : name) {
+        c = c == '.' ? '/' : c;
+    }
+    return nlohmann::ordered_json::json_pointer("/" + name);
+}
+
+template <typename T>
+void assign(const toml::node& node, const std::string& where, T& value) {
+    const auto wrong_type = [&](const char* expected) {
+        throw_user_error("{}: must be {}", where, expected);
+    };
+    if constexpr (std::is_same_v<T, bool>) {
+        node.is_boolean() ? void(value = *node.value<bool>()) : wrong_type("true or false");
+    } else if constexpr (std::is_integral_v<T>) {
+        const auto read = node.is_integer() ? node.value<std::int64_t>() : std::nullopt;
+        if (!read || *read < 0 ||
+            std::uint64_t(*read) > std::uint64_t(std::numeric_limits<T>::max())) {
+            wrong_type("a whole number, 0 or more");
+        }
+        value = static_cast<T>(*read);
+    } else if constexpr (std::is_floating_point_v<T>) {
+        node.is_number() ? void(value = *node.value<double>()) : wrong_type("a number");
+    } else if constexpr (std::is_same_v<T, std::string>) {
+        node.is_string() ? void(value = *node.value<std::string>()) : wrong_type("a text");
+    } else { // a list
+        if (!node.is_array()) {
+            wrong_type("a list");
+        }
+        const toml::array& list = *node.as_array();
+        if constexpr (requires { value.resize(0); }) {
+            RIH_REQUIRE(list.size() <= 10000, "{}: has too many elements", where);
+            value.resize(list.size());
+        }
+        RIH_REQUIRE(list.size() == value.size(),
+                    "{}: must have {} elements, not {}",
+                    where,
+                    value.size(),
+                    list.size());
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            assign(*list.get(i), fmt::format("{}[{}]", where, i), value[i]);
+        }
+    }
+}
+
+void collect_keys(const toml::table& table,
+                  const std::string& prefix,
+                  std::set<std::string>& keys) {
+    for (const auto& [key, node] : table) {
+        const std::string name = prefix + std::string(key.str());
+        if (const toml::table* inner = node.as_table()) {
+            collect_keys(*inner, name + ".", keys);
+        } else {
+            keys.insert(name);
+        }
+    }
+}
+
+template <typename T>
+void require_range(const char* name, T value, T low, T high) {
+    RIH_REQUIRE(value >= low && value <= high,
+                "{} is {}; it must lie in {} .. {}",
+                name,
+                value,
+                low,
+                high); // NaN fails both comparisons
+}
+
+} // namespace
+
+void GenerateOptions::validate() const {
+    require_range<std::uint64_t>("poses", poses, 1, 100'000'000);
+    require_range("views", views, 1, 10'000);
+    require_range("records_per_shard", records_per_shard, 0, 1'000'000);
+    require_range<std::uint64_t>(
+        "poses x views", poses * static_cast<std::uint64_t>(views), 1, 999'999'999'999);
+    require_range("image.width", image.width, 16, 8192);
+    require_range("image.height", image.height, 16, 8192);
+    require_range("image.spp", image.spp, 1, 1'000'000);
+    require_range("image.quality", image.quality, 1, 100);
+    require_range("image.subdivision_levels", image.subdivision_levels, 0, 2);
+    RIH_REQUIRE(image.rgb_format == "jpg" || image.rgb_format == "png" ||
+                    image.rgb_format == "webp",
+                "image.rgb_format is \"{}\"; it must be jpg, png or webp",
+                image.rgb_format);
+    double sum = 0;
+    for (const double fraction : split_fractions) {
+        require_range("split_fractions", fraction, 0.0, 1.0);
+        sum += fraction;
+    }
+    RIH_REQUIRE(std::abs(sum - 1) < 1e-9, "split_fractions sum to {}; they must sum to 1", sum);
+    posing.validate();
+}
+
+std::string GenerateOptions::to_json() const {
+    nlohmann::ordered_json json;
+    for_each_field(
+        *this, [&](const std::string& name, const auto& value) { json[pointer_of(name)] = value; });
+    return json.dump();
+}
+
+void read_toml(const std::filesystem::path& path, GenerateOptions& options) {
+    const std::string text = read_text_file(path, 1 << 20);
+    toml::table table;
+    try {
+        table = toml::parse(text, path.string());
+    } catch (const toml::parse_error& error) {
+        throw_user_error(
+            "{}:{}: {}", path.string(), error.source().begin.line, error.description());
+    }
+    std::set<std::string> unknown;
+    collect_keys(table, "", unknown);
+    for_each_field(options, [&](const std::string& name, auto& value) {
+        if (const auto node = table.at_path(name)) {
+            assign(*node.node(), path.string() + ": " + name, value);
+            unknown.erase(name);
+        }
+    });
+    RIH_REQUIRE(unknown.empty(),
+                "{}: there is no option \"{}\" (docs/configuration.md lists all)",
+                path.string(),
+                *unknown.begin());
+}
+
+void set_size(const std::string& text, ImageOptions& image) {
+    const auto cross = text.find('x');
+    const auto number = [&](std::string_view part) {
+        int value = 0;
+        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+        return error == std::errc{} && end == part.data() + part.size() ? value : -1;
+    };
+    const std::string_view view = text;
+    const int width = cross == std::string::npos ? -1 : number(view.substr(0, cross));
+    const int height = cross == std::string::npos ? -1 : number(view.substr(cross + 1));
+    RIH_REQUIRE(
+        width > 0 && height > 0, "size \"{}\" is not WIDTHxHEIGHT, for example 512x334", text);
+    image.width = width;
+    image.height = height;
+}
+
+} // namespace rih

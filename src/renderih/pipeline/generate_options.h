@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that decides what a data set contains. Defaults live here and in posing_options.h,
+// nowhere else; a TOML file and the command line write into these fields.
+#pragma once
+
+#include "renderih/posing/posing_options.h"
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace rih {
+
+/// How the pictures are taken.
+struct ImageOptions {
+    int width = 512, height = 334;                   ///< pixels
+    int spp = 64;                                    ///< samples a pixel
+    std::string rgb_format = "jpg";                  ///< jpg, png or webp
+    int quality = 95;                                ///< of jpg and webp, 1 .. 100
+    bool normal = false, albedo = false, uv = false; ///< optional label images
+    bool sensor = true;                              ///< false: clean exposure and sRGB only
+    int subdivision_levels = 1; ///< Catmull-Clark levels of the rendered surface, 0 .. 2
+};
+
+struct GenerateOptions {
+    std::uint64_t seed = 0;
+    std::uint64_t poses = 10;
+    int views = 10;
+    std::string hand = "open"; ///< "open", or RIGHT,LEFT files
+    ImageOptions image;
+    PosingOptions posing;
+    std::array<double, 3> split_fractions{0.9, 0.05, 0.05}; ///< train, val, test; by pose
+    int records_per_shard = 0;                              ///< 0: chosen from the size of the set
+
+    /// Throws UserError naming the field and its range.
+    void validate() const;
+
+    /// Every field, as stored in dataset.json and hashed into each record's configuration.
+    std::string to_json() const;
+};
+
+/// Overwrites fields that the TOML file names. Throws UserError for a file that is missing or
+/// malformed, for unknown keys and for values of the wrong type.
+void read_toml(const std::filesystem::path& path, GenerateOptions& options);
+
+/// "512x334" to width and height. Throws UserError.
+void set_size(const std::string& text, ImageOptions& image);
+
+} // namespace rih

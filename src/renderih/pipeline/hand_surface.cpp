@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/pipeline/hand_surface.h"
+
+#include "renderih/scene/skin_map.h"
+
+namespace rih {
+
+namespace {
+
+Subdivision subdivide(const HandModel& model, int levels) {
+    const int uv_count = static_cast<int>(model.uv.rows());
+    if (!model.quads.empty()) {
+        return {model.quads,
+                model.vertex_count(),
+                {SubdivisionScheme::CatmullClark, levels},
+                model.quad_uv,
+                uv_count};
+    }
+    return {model.faces,
+            model.vertex_count(),
+            {SubdivisionScheme::Loop, levels},
+            model.uv_faces,
+            uv_count};
+}
+
+/// The share of a vertex's faces that are nail. [V]
+template <typename Faces>
+VecX nail_of_vertex(int vertex_count, const Faces& faces, const std::vector<std::uint8_t>& nail) {
+    VecX sum = VecX::Zero(vertex_count), count = VecX::Zero(vertex_count);
+    for (std::size_t f = 0; f < nail.size(); ++f) {
+        for (const int v : faces[f]) {
+            sum[v] += nail[f];
+            count[v] += 1;
+        }
+    }
+    return sum.array() / count.array().max(1);
+}
+
+Points rows(const Points& points, const std::vector<int>& which) {
+    Points chosen(static_cast<Eigen::Index>(which.size()), 3);
+    for (std::size_t i = 0; i < which.size(); ++i) {
+        chosen.row(static_cast<Eigen::Index>(i)) = points.row(which[i]);
+    }
+    return chosen;
+}
+
+} // namespace
+
+HandSurface::HandSurface(const HandModel& model, int subdivision_levels)
+    : model_(&model), subdivision_(subdivide(model, subdivision_levels)) {
+    const bool quads = !model.quads.empty();
+    const auto& part_of_face = quads ? model.part_of_quad : model.part_of_face;
+    for (const int parent : subdivision_.parent_face()) {
+        part_of_triangle_.push_back(part_of_face[static_cast<std::size_t>(parent)]);
+    }
+    const Triangles& triangles = subdivision_.triangles();
+    split_ = split_seams(
+        triangles, subdivision_.uv_triangles().empty() ? triangles : subdivision_.uv_triangles());
+    if (!subdivision_.uv_triangles().empty()) {
+        const Points2 refined = subdivision_.refine_uv(model.uv);
+        uv_.resize(static_cast<Eigen::Index>(split_.uv_of.size()), 2);
+        for (std::size_t i = 0; i < split_.uv_of.size(); ++i) {
+            uv_.row(static_cast<Eigen::Index>(i)) = refined.row(split_.uv_of[i]);
+        }
+    }
+    const int v = model.vertex_count();
+    const VecX nail = quads ? nail_of_vertex(v, model.quads, model.nail_of_quad)
+                            : nail_of_vertex(v, model.faces, model.nail_of_face);
+    const VecX palm =
+        model.palm_of_vertex.size() == v ? model.palm_of_vertex : VecX::Zero(v).eval();
+    palm_ = subdivision_.refine_values(palm).col(0);
+    nail_ = subdivision_.refine_values(nail).col(0);
+}
+
+SceneMesh HandSurface::mesh(const LimitSurface& surface) const {
+    SceneMesh mesh;
+    mesh.name = name_of(model_->side);
+    mesh.id = index_of(model_->side);
+    mesh.vertices = rows(surface.positions, split_.vertex_of);
+    mesh.normals = rows(surface.normals, split_.vertex_of);
+    mesh.faces = split_.faces;
+    mesh.uv = uv_;
+    mesh.face_label = part_of_triangle_;
+    mesh.amodal_ignores = {forearm_part(model_->side)};
+    mesh.materials.resize(1);
+    return mesh;
+}
+
+void HandSurface::apply_skin(const ShapedHand& hand,
+                             const SkinTone& tone,
+                             std::uint64_t noise_seed,
+                             SceneMesh& mesh) const {
+    SkinRegions regions;
+    regions.rest_vertices = subdivision_.limit(hand.rest_vertices).positions;
+    regions.palm = {palm_.data(), static_cast<std::size_t>(palm_.size())};
+    regions.nail = {nail_.data(), static_cast<std::size_t>(nail_.size())};
+    regions.knuckles = hand.rest_joints.middleRows(1, kFingerJointCount);
+    regions.fingertips.resize(kTipCount, 3);
+    for (int i = 0; i < kTipCount; ++i) {
+        regions.fingertips.row(i) = hand.rest_vertices.row(model_->tip_vertices[i]);
+    }
+    const SkinAttributes skin = skin_attributes(regions, tone, noise_seed);
+    mesh.vertex_albedo.clear();
+    mesh.vertex_roughness.clear();
+    for (const int v : split_.vertex_of) {
+        mesh.vertex_albedo.push_back(skin.albedo[static_cast<std::size_t>(v)]);
+        mesh.vertex_roughness.push_back(skin.roughness[static_cast<std::size_t>(v)]);
+    }
+    Material& material = mesh.materials.front();
+    material.albedo = tone.albedo;
+    material.roughness = tone.roughness;
+    material.ior = 1.4; // skin and nail, field measurements 1.37 .. 1.5
+    material.has_subsurface = true;
+    material.subsurface.dmfp_mm = tone.dmfp_mm;
+}
+
+} // namespace rih

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a posed hand to the surface that is photographed: subdivided, labelled, with skin. Scenes
+// know no hands, so this is where a hand becomes a plain mesh.
+#pragma once
+
+#include "renderih/hand/kinematics.h"
+#include "renderih/scene/scene.h"
+#include "renderih/scene/skin_tone.h"
+#include "renderih/scene/subdivide.h"
+
+#include <cstdint>
+#include <memory>
+
+namespace rih {
+
+/// One model's refined topology; constant, shared by all poses.
+class HandSurface {
+  public:
+    /// Catmull-Clark on the model's quads, Loop on the triangles of a model without quads. The
+    /// model must outlive this.
+    HandSurface(const HandModel& model, int subdivision_levels);
+
+    /// The limit surface of posed vertices [V, 3]: refined positions and normals [R, 3].
+    LimitSurface refine(const Points& vertices) const { return subdivision_.limit(vertices); }
+    const Triangles& triangles() const { return subdivision_.triangles(); } // over the R vertices
+    const std::vector<std::uint8_t>& part_of_triangle() const { return part_of_triangle_; }
+
+    /// The mesh with everything but its skin: positions, normals, uv, part labels, id.
+    SceneMesh mesh(const LimitSurface& surface) const;
+
+    /// Gives `mesh` its skin: per-vertex albedo and roughness, subsurface scattering.
+    void apply_skin(const ShapedHand& hand,
+                    const SkinTone& tone,
+                    std::uint64_t noise_seed,
+                    SceneMesh& mesh) const;
+
+  private:
+    const HandModel* model_;
+    Subdivision subdivision_;
+    std::vector<std::uint8_t> part_of_triangle_; // [F]
+    SeamSplit split_;                            // scene vertices: one per position and uv
+    Points2 uv_;                                 // [N] of the scene's vertices, or empty
+    VecX palm_, nail_;                           // [R] at the refined vertices
+};
+
+} // namespace rih

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Poses without pictures: the poses file of docs/dataset_format.md.
+#pragma once
+
+#include "renderih/pipeline/asset_folder.h"
+#include "renderih/pipeline/generate_options.h"
+
+namespace rih {
+
+struct PosesSummary {
+    std::filesystem::path out;
+    std::uint64_t count = 0, attempts = 0, in_contact = 0; ///< in_contact: nearer than 2 mm
+    double seconds = 0;
+    std::string text() const;
+};
+
+/// Makes poses 0 .. count-1 of options.seed and writes them to `out`. Throws UserError.
+PosesSummary make_poses(const GenerateOptions& options,
+                        std::uint64_t count,
+                        const std::filesystem::path& out,
+                        int threads,
+                        const AssetFolder& assets);
+
+} // namespace rih

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/pipeline/record_maker.h"
+
+#include "renderih/base/error.h"
+#include "renderih/hand/hand_io.h"
+#include "renderih/image/codecs.h"
+#include "renderih/image/colour.h"
+#include "renderih/image/sensor.h"
+#include "renderih/pipeline/keypoint_visibility.h"
+#include "renderih/pipeline/labels.h"
+#include "renderih/render/render.h"
+#include "renderih/scene/environment.h"
+
+namespace rih {
+
+namespace {
+
+Bytes encode_rgb(const Image8& image, const ImageOptions& options) {
+    return options.rgb_format == "png"    ? encode_png(image)
+           : options.rgb_format == "webp" ? encode_webp(image, options.quality)
+                                          : encode_jpeg(image, options.quality);
+}
+
+void fill_hand(const PosedPair& posed, Side side, RecordHand& hand) {
+    const int i = index_of(side);
+    const HandPose& pose = posed.pair.pose[i];
+    hand.shape = pose.shape;
+    std::copy_n(pose.axis_angle.begin(), kJointCount, hand.pose.begin());
+    hand.translation = pose.translation;
+    hand.forearm_rotation = pose.axis_angle[kForearmJoint];
+    hand.forearm_flexion_deg = posed.pair.forearm_flexion[i] / kDegree;
+    hand.forearm_deviation_deg = posed.pair.forearm_deviation[i] / kDegree;
+}
+
+void fill_keypoints(const Camera& camera, const Points& keypoints, RecordHand& hand) {
+    for (int k = 0; k < kKeypointCount; ++k) {
+        hand.joints_in_cam[k] = camera.cam_from_world * Vec3(keypoints.row(k));
+        hand.joints_px[k] = camera.project(hand.joints_in_cam[k]);
+    }
+}
+
+void fill_interaction(const PosePair& pair, RecordInteraction& interaction) {
+    interaction.min_distance_m = pair.min_distance_m;
+    interaction.contact_area_mm2 = pair.contact_area_mm2;
+    interaction.contact_vertices = pair.contact_vertices;
+    interaction.penetration_depth_m = pair.penetration_depth_m;
+    interaction.self_penetration_depth_m = pair.self_penetration_depth_m;
+}
+
+} // namespace
+
+RecordMaker::RecordMaker(const GenerateOptions& options, const AssetFolder& assets)
+    : options_(options),
+      hands_(std::make_unique<HandPair>(load_hand_pair(options.hand, assets.path))),
+      engine_(std::make_unique<PoseEngine>(*hands_, options.posing, assets.path)),
+      environment_files_(list_environments(assets.path / "environments")),
+      environments_(environment_files_.size()) {
+    for (const Side side : kSides) {
+        surfaces_.emplace_back((*hands_)[side], options.image.subdivision_levels);
+    }
+}
+
+std::shared_ptr<const Environment> RecordMaker::environment(std::size_t index) const {
+    const std::lock_guard lock(mutex_);
+    if (!environments_[index]) {
+        environments_[index] =
+            std::make_shared<Environment>(load_environment(environment_files_[index]));
+    }
+    return environments_[index];
+}
+
+PosedPair RecordMaker::make_pose(std::uint64_t pose_id) const {
+    PosedPair posed;
+    posed.pair = engine_->make(options_.seed, pose_id);
+    for (const Side side : kSides) {
+        const int i = index_of(side);
+        const HandModel& model = (*hands_)[side];
+        const HandPose& pose = posed.pair.pose[i];
+        posed.hands[i] = shape_hand(model, pose.shape);
+        posed.states[i] = pose_hand(posed.hands[i], rotations_of(pose), pose.translation);
+        posed.keypoints[i] = keypoints_mano21(model, posed.states[i]);
+        posed.surfaces[i] = surfaces_[i].refine(posed.states[i].vertices);
+    }
+    return posed;
+}
+
+Scene RecordMaker::make_scene(const PosedPair& posed,
+                              int view,
+                              std::uint64_t record_id,
+                              Record& record) const {
+    // One stream a purpose, so that a new draw in one does not move the others.
+    Rng skin_rng(options_.seed, record_id, "skin");
+    Rng light_rng(options_.seed, record_id, "light");
+
+    const SkinTone tone = sample_skin(skin_rng);
+    record.appearance.melanin = tone.pigments.melanin;
+    record.appearance.haemoglobin = tone.pigments.haemoglobin;
+    record.appearance.ita_deg = tone.ita_deg;
+    record.appearance.texture = "procedural";
+
+    Scene scene;
+    for (const Side side : kSides) {
+        const int i = index_of(side);
+        SceneMesh mesh = surfaces_[i].mesh(posed.surfaces[i]);
+        surfaces_[i].apply_skin(posed.hands[i], tone, skin_rng.next_u64(), mesh);
+        scene.meshes.push_back(std::move(mesh));
+    }
+
+    const auto chosen =
+        light_rng.uniform_index(static_cast<std::uint32_t>(environment_files_.size()));
+    scene.environment = environment(chosen);
+    scene.environment_rotation_deg = light_rng.uniform(0, 360);
+    record.appearance.environment = scene.environment->name;
+    record.appearance.environment_rotation_deg = scene.environment_rotation_deg;
+
+    TrackOptions tracks;
+    tracks.width = options_.image.width;
+    tracks.height = options_.image.height;
+    Points keypoints(2 * kKeypointCount, 3);
+    keypoints << posed.keypoints[0], posed.keypoints[1];
+    const View shot = sample_view({options_.seed, posed.pair.id, view}, keypoints, tracks);
+    scene.camera = shot.camera;
+    record.camera = shot.camera;
+    record.track = shot.place.track;
+    record.azimuth_deg = shot.place.azimuth_deg;
+    record.distance_m = shot.distance_m;
+    return scene;
+}
+
+MadeRecord RecordMaker::make_record(const PosedPair& posed,
+                                    int view,
+                                    std::uint64_t record_id,
+                                    Split split) const {
+    MadeRecord made;
+    Record& record = made.record;
+    record.seed = options_.seed;
+    record.record = record_id;
+    record.pose = posed.pair.id;
+    record.view = view;
+    record.split = split;
+    record.provenance = {posed.pair.source,
+                         posed.pair.source_id,
+                         posed.pair.augmentation,
+                         posed.pair.attempts,
+                         posed.pair.naturalness};
+    const Scene scene = make_scene(posed, view, record_id, record);
+    const SceneTracer tracer(scene);
+    RenderOptions rendering;
+    rendering.spp = options_.image.spp;
+    rendering.seed = options_.seed;
+    rendering.id = record_id;
+    const RenderResult result = tracer.render(scene.camera, rendering);
+    const LabelImages& labels = result.labels;
+
+    SensorOptions sensor;
+    sensor.enabled = options_.image.sensor;
+    const SensorResult picture =
+        develop(result.radiance, labels.hand, sensor, Rng(options_.seed, record_id, "sensor"));
+    record.appearance.exposure_ev = picture.exposure_ev;
+    record.appearance.sensor = picture.drawn;
+
+    const MaskNumbers masks = mask_numbers(labels.part, labels.amodal);
+    const auto first_hit = [&](const Vec3& from, const Vec3& to, double margin) {
+        return tracer.first_hit(from, to, margin);
+    };
+    for (const Side side : kSides) {
+        const int i = index_of(side);
+        RecordHand& hand = record.hands[i];
+        fill_hand(posed, side, hand);
+        fill_keypoints(scene.camera, posed.keypoints[i], hand);
+        const KeypointVisibility seen = keypoint_visibility(
+            scene.camera, i, posed.states[i].vertices, posed.keypoints[i], first_hit);
+        hand.joint_visible = seen.visible;
+        hand.joint_occluded_by = seen.occluded_by;
+        hand.bbox_px = masks.bbox_px[i];
+        hand.visible_pixels = masks.visible_pixels[i];
+        hand.amodal_pixels = masks.amodal_pixels[i];
+    }
+    fill_interaction(posed.pair, record.interaction);
+    record.interaction.mask_iou = masks.mask_iou;
+    record.interaction.root_offset_m =
+        record.hands[1].joints_in_cam[0] - record.hands[0].joints_in_cam[0];
+
+    made.members = {{"rgb." + options_.image.rgb_format, encode_rgb(picture.image, options_.image)},
+                    {"seg.png", encode_png(labels.part)},
+                    {"depth.png", encode_png(depth_to_16bit(labels.depth_z))},
+                    {"amodal.png", encode_png(labels.amodal)}};
+    if (options_.image.normal) {
+        made.members.push_back({"normal.png", encode_png(normal_to_8bit(labels.shading_normal))});
+    }
+    if (options_.image.albedo) {
+        made.members.push_back({"albedo.png", encode_png(srgb8_from_linear(labels.albedo))});
+    }
+    if (options_.image.uv) {
+        made.members.push_back({"uv.png", encode_png(uv_to_16bit(labels.uv, labels.part))});
+    }
+    return made;
+}
+
+} // namespace rih

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a pose id to its records: each step in the order of docs/architecture.md. A record is a
+// function of (options, assets, its number) alone.
+#pragma once
+
+#include "renderih/dataset/plan.h"
+#include "renderih/dataset/tar.h"
+#include "renderih/pipeline/asset_folder.h"
+#include "renderih/pipeline/generate_options.h"
+#include "renderih/pipeline/hand_surface.h"
+#include "renderih/posing/pose_engine.h"
+#include "renderih/scene/tracks.h"
+
+#include <array>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace rih {
+
+/// A pose pair with all that its views share.
+struct PosedPair {
+    PosePair pair;
+    std::array<ShapedHand, 2> hands;
+    std::array<HandState, 2> states;
+    std::array<Points, 2> keypoints;      // [21, 3] world
+    std::array<LimitSurface, 2> surfaces; // refined
+};
+
+struct MadeRecord {
+    Record record;
+    std::vector<Member> members; // encoded pictures
+};
+
+/// The options' hands, poses, environments and surfaces, loaded once. Thread-safe.
+class RecordMaker {
+  public:
+    RecordMaker(const GenerateOptions& options, const AssetFolder& assets);
+
+    const HandPair& hands() const { return *hands_; }
+    const PoseEngine& engine() const { return *engine_; }
+
+    PosedPair make_pose(std::uint64_t pose_id) const;
+
+    /// The scene of one view, and the record with everything drawn for it filled in.
+    Scene
+    make_scene(const PosedPair& posed, int view, std::uint64_t record_id, Record& record) const;
+
+    MadeRecord
+    make_record(const PosedPair& posed, int view, std::uint64_t record_id, Split split) const;
+
+  private:
+    std::shared_ptr<const Environment> environment(std::size_t index) const;
+
+    GenerateOptions options_;
+    std::unique_ptr<const HandPair> hands_;
+    std::unique_ptr<const PoseEngine> engine_;
+    std::vector<HandSurface> surfaces_; // right, left
+    std::vector<std::filesystem::path> environment_files_;
+    mutable std::mutex mutex_;
+    mutable std::vector<std::shared_ptr<const Environment>> environments_; // loaded when first used
+};
+
+} // namespace rih

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/pipeline/render_scene.h"
+
+#include "renderih/base/error.h"
+#include "renderih/base/parallel.h"
+#include "renderih/image/codecs.h"
+#include "renderih/render/render.h"
+#include "renderih/scene/scene_file.h"
+
+#include <map>
+
+namespace rih {
+
+namespace {
+
+/// Channel names of each AOV, in the order of its image's channels.
+const std::map<std::string, std::vector<std::string>> kAovChannels{
+    {"depth_z", {"depth_z.Z"}},
+    {"normal", {"normal.X", "normal.Y", "normal.Z"}},
+    {"shading_normal", {"shading_normal.X", "shading_normal.Y", "shading_normal.Z"}},
+    {"part", {"part.id"}},
+    {"hand", {"hand.id"}},
+    {"uv", {"uv.U", "uv.V"}},
+    {"albedo", {"albedo.R", "albedo.G", "albedo.B"}},
+    {"position", {"position.X", "position.Y", "position.Z"}}};
+
+ImageF as_float(const Image8& image) {
+    ImageF out(image.width(), image.height(), image.channels());
+    std::copy(image.values().begin(), image.values().end(), out.values().begin());
+    return out;
+}
+
+ImageF aov(const LabelImages& labels, const std::string& name) {
+    if (name == "depth_z") {
+        return labels.depth_z;
+    }
+    if (name == "normal") {
+        return labels.geometric_normal;
+    }
+    if (name == "shading_normal") {
+        return labels.shading_normal;
+    }
+    if (name == "part") {
+        return as_float(labels.part);
+    }
+    if (name == "hand") {
+        return as_float(labels.hand);
+    }
+    if (name == "uv") {
+        return labels.uv;
+    }
+    return name == "albedo" ? labels.albedo : labels.position;
+}
+
+} // namespace
+
+void render_scene_file(const RenderSceneOptions& options) {
+    for (const std::string& name : options.aovs) {
+        RIH_REQUIRE(
+            kAovChannels.contains(name),
+            "there is no aov \"{}\"; there are depth_z, normal, shading_normal, part, hand, "
+            "uv, albedo, position",
+            name);
+    }
+    const Scene scene = read_scene(options.scene);
+    RenderOptions rendering;
+    rendering.spp = options.spp;
+    rendering.seed = options.seed;
+    rendering.threads = resolve_thread_count(options.threads);
+    const RenderResult result = SceneTracer(scene).render(scene.camera, rendering);
+
+    std::vector<std::string> channels{"R", "G", "B"};
+    std::vector<ImageF> layers{result.radiance};
+    for (const std::string& name : options.aovs) {
+        const auto& names = kAovChannels.at(name);
+        channels.insert(channels.end(), names.begin(), names.end());
+        layers.push_back(aov(result.labels, name));
+    }
+    ImageF all(
+        result.radiance.width(), result.radiance.height(), static_cast<int>(channels.size()));
+    int offset = 0;
+    for (const ImageF& layer : layers) {
+        for (int y = 0; y < all.height(); ++y) {
+            for (int x = 0; x < all.width(); ++x) {
+                for (int c = 0; c < layer.channels(); ++c) {
+                    all.at(x, y, offset + c) = layer.at(x, y, c);
+                }
+            }
+        }
+        offset += layer.channels();
+    }
+    write_exr(options.out, all, channels);
+}
+
+} // namespace rih
