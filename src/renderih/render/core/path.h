@@ -33,22 +33,37 @@ struct Lobe {
     }
 };
 
-/// Direct light through one lobe by sampling the environment; the other half of the pair is the
-/// path's next ray.
+/// Light samples at the end of a subsurface walk: a walk costs some fifty rays, a light sample one.
+inline constexpr int kWalkLightSamples = 4;
+
+/// Direct light through one lobe by `count` (1 or kWalkLightSamples) samples of the environment,
+/// spread over the square as a lattice; the other partner in the weights is the path's next ray.
 template <typename Accel>
-RIH_HD Vec3f direct_light(
-    const Accel& accel, const SceneView& scene, const Surface& surface, const Lobe& lobe, Vec2f u) {
-    const EnvironmentSample light = scene.environment.sample(u);
-    if (!(light.pdf_solid_angle > 0.0f)) {
-        return {};
+RIH_HD Vec3f direct_light(const Accel& accel,
+                          const SceneView& scene,
+                          const Surface& surface,
+                          const Lobe& lobe,
+                          Vec2f u,
+                          int count) {
+    constexpr float kSpread[kWalkLightSamples] = {0.0f, 0.5f, 0.25f, 0.75f};
+    Vec3f sum;
+    for (int i = 0; i < count; ++i) {
+        const Vec2f shifted = {u.x + 0.25f * static_cast<float>(i), u.y + kSpread[i]};
+        const EnvironmentSample light =
+            scene.environment.sample({shifted.x < 1.0f ? shifted.x : shifted.x - 1.0f,
+                                      shifted.y < 1.0f ? shifted.y : shifted.y - 1.0f});
+        if (!(light.pdf_solid_angle > 0.0f)) {
+            continue;
+        }
+        const Vec3f wi = lobe.frame.local_from_world(light.wi);
+        const float value = lobe.eval_cosine(wi);
+        if (!(value > 0.0f) || accel.occluded(surface.ray_origin, light.wi)) {
+            continue;
+        }
+        const float density = static_cast<float>(count) * light.pdf_solid_angle;
+        sum += (power_heuristic(density, lobe.pdf(wi)) * value / density) * light.radiance;
     }
-    const Vec3f wi = lobe.frame.local_from_world(light.wi);
-    const float value = lobe.eval_cosine(wi);
-    if (!(value > 0.0f) || accel.occluded(surface.ray_origin, light.wi)) {
-        return {};
-    }
-    const float mis_weight = power_heuristic(light.pdf_solid_angle, lobe.pdf(wi));
-    return (mis_weight * value / light.pdf_solid_angle) * light.radiance;
+    return sum;
 }
 
 /// Radiance along a ray from the camera.
@@ -60,12 +75,16 @@ RIH_HD Vec3f trace_path(const Accel& accel,
                         PathSampler& sampler) {
     constexpr float kInfinity = 1e30f;
     Vec3f radiance, throughput{1, 1, 1};
-    float lobe_pdf = 0; // of `direction`; 0: the camera's own ray
+    float lobe_pdf = 0;    // of `direction`; 0: the camera's own ray
+    int light_samples = 0; // taken where `direction` starts
     for (int bounce = 0;; ++bounce) {
         Hit hit;
         if (!accel.intersect(origin, direction, kInfinity, hit)) {
-            const float mis_weight =
-                bounce == 0 ? 1.0f : power_heuristic(lobe_pdf, scene.environment.pdf(direction));
+            const float mis_weight = bounce == 0
+                                         ? 1.0f
+                                         : power_heuristic(lobe_pdf,
+                                                           static_cast<float>(light_samples) *
+                                                               scene.environment.pdf(direction));
             return radiance + mis_weight * throughput * scene.environment.eval(direction);
         }
         if (bounce > scene.max_bounces) {
@@ -96,6 +115,7 @@ RIH_HD Vec3f trace_path(const Accel& accel,
             specular_albedo > 1e-6f
                 ? std::fmin(std::fmax(specular_albedo / (specular_albedo + base_light), 0.2f), 1.0f)
                 : 0.0f;
+        light_samples = 1;
         lobe.is_specular = sampler.next_1d() < specular_chance;
         if (lobe.is_specular) {
             lobe.ggx = {ggx_width_of_roughness(surface.roughness), material.eta};
@@ -109,12 +129,14 @@ RIH_HD Vec3f trace_path(const Accel& accel,
                 }
                 surface = exit;
                 lobe.frame = Frame::from_z(surface.shading_normal);
+                light_samples = kWalkLightSamples;
             } else {
                 throughput *= surface.albedo;
             }
         }
 
-        radiance += throughput * direct_light(accel, scene, surface, lobe, sampler.next_2d());
+        radiance += throughput *
+                    direct_light(accel, scene, surface, lobe, sampler.next_2d(), light_samples);
 
         const Vec3f wi = lobe.sample(sampler.next_2d());
         const float weight = lobe.weight(wi);
