@@ -6,6 +6,7 @@
 #include "renderih/base/sha256.h"
 #include "renderih/math/rotation.h"
 #include "renderih/posing/augment.h"
+#include "renderih/posing/bring_near.h"
 #include "renderih/posing/discriminator.h"
 #include "renderih/posing/filter.h"
 #include "renderih/posing/forearms.h"
@@ -23,7 +24,8 @@ namespace {
 
 /// Raise when the engine's algorithm changes what a pose id gives.
 constexpr std::string_view kEngineVersion = "posing 1";
-constexpr double kShapeLimit = 2.0; // standard deviations
+constexpr double kShapeLimit = 2.0;    // standard deviations
+constexpr double kTouchingGap = 0.005; // m; a source that leaves less means hands that touch
 constexpr std::size_t kForearmTries = 4;
 
 VecX draw_shape(const HandModel& model, double shape_sd, Rng& rng) {
@@ -157,6 +159,9 @@ std::optional<std::string> PoseEngine::Impl::attempt(const std::array<ShapedHand
                                 ? with_noise(seed.angles[h], options.raw_noise_deg * kDegree, rng)
                                 : augment(seed.angles[h], augmentation, rng);
     }
+    if (seed.intended_gap_m <= kTouchingGap) {
+        initial = bring_near(context.anchors, rig, initial, 0.5 * options.anchor_radius);
+    }
     const PairParameters optimised = optimise_pair(context, options, rig, initial);
     return finish(rig, optimised, seed, rng, pair);
 }
@@ -185,8 +190,12 @@ std::optional<std::string> PoseEngine::Impl::finish(PairRig& rig,
         for (int h = 0; h < 2; ++h) {
             vertices[h] = pose_hand(hands.hands[h], pair.pose[h]).vertices;
         }
-        const SeparateResult moved = separate_hands(
-            hands, vertices, {.max_shift = options.snap_distance, .gap = seed.intended_gap_m});
+        const bool touching = seed.intended_gap_m <= kTouchingGap;
+        const SeparateResult moved =
+            separate_hands(hands,
+                           vertices,
+                           {.max_separation = options.max_separation,
+                            .max_approach = touching ? options.max_approach : 0});
         if (!moved.free) {
             failure = "the hands intersect";
             continue;

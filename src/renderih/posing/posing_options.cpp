@@ -86,7 +86,8 @@ void PosingOptions::validate() const {
     require_range("augment_scale", augment_scale, 0, 10);
     require_range("augmentations", augmentations, 1, 1'000'000);
     require_range("raw_noise_deg", raw_noise_deg, 0, 45);
-    require_range("snap_distance", snap_distance, 0, 0.1);
+    require_range("max_separation", max_separation, 0, 0.1);
+    require_range("max_approach", max_approach, 0, 0.1);
     require_range("max_attempts", max_attempts, 1, 100'000);
     require_range("max_self_penetration", max_self_penetration, 0, 1);
     require_range("min_naturalness", min_naturalness, 0, 1);

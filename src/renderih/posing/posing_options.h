@@ -9,11 +9,11 @@ namespace rih {
 
 /// Weights of eq. 9 / 13. The paper gives no values; these hold for metres and radians.
 struct EnergyWeights {
-    double attraction_start = 1.0, attraction_end = 100.0; ///< w1, linear from iteration 0 to 165
-    double anatomy = 1.0;                                  ///< w2
-    double adversarial = 0.02;                             ///< w3
-    double penetration_start = 100.0, penetration_end = 10.0; ///< w4, linear from 0 to 165
-    double self_penetration = 10.0; ///< the same hand's parts that are no neighbours; 0 = paper's
+    double attraction_start = 10, attraction_end = 1000;  ///< w1, 1/m^2, linear from 0 to 165
+    double anatomy = 10;                                  ///< w2, 1/rad^2
+    double adversarial = 1;                               ///< w3
+    double penetration_start = 100, penetration_end = 10; ///< w4, 1/m, linear from 0 to 165
+    double self_penetration = 10; ///< 1/m; one hand's parts that are no neighbours; 0 = paper's
 };
 
 struct PosingOptions {
@@ -34,7 +34,8 @@ struct PosingOptions {
     int augmentations = 30;     ///< I of the paper: variants of one source pose, the first one raw
     bool augment_graded = true; ///< variant i has offsets up to i / (I - 1) of the largest
     double raw_noise_deg = 2;   ///< standard deviation of the noise on variant 0's angles
-    double snap_distance = 0.006; ///< m; hands this near or this deep are moved into contact
+    double max_separation = 0.008; ///< m the left hand may be moved to end an intersection
+    double max_approach = 0.02;    ///< m it may be moved to touch, where the source says touch
     int max_attempts = 64;
     double max_self_penetration = 0.003; ///< m; a pair beyond it is drawn again
     double min_naturalness = 0.0;
@@ -74,7 +75,8 @@ void visit_posing_options(Options& options, Visitor&& visitor) {
     visitor("augmentations", options.augmentations);
     visitor("augment_graded", options.augment_graded);
     visitor("raw_noise_deg", options.raw_noise_deg);
-    visitor("snap_distance", options.snap_distance);
+    visitor("max_separation", options.max_separation);
+    visitor("max_approach", options.max_approach);
     visitor("max_attempts", options.max_attempts);
     visitor("max_self_penetration", options.max_self_penetration);
     visitor("min_naturalness", options.min_naturalness);

@@ -120,7 +120,7 @@ SeparateResult separate_hands(const HandPair& hands,
             const HandsApart::Overlap overlap = apart.overlap(shift);
             const Vec3 blocked = shift;
             shift += (overlap.depth + kOvershoot) * overlap.direction;
-            if (shift.norm() > options.max_shift) {
+            if (shift.norm() > options.max_separation) {
                 return result;
             }
             if (!apart.intersect(shift)) {
@@ -132,9 +132,10 @@ SeparateResult separate_hands(const HandPair& hands,
         return result;
     }
     result.free = true;
-    const std::optional<Vec3> offset = apart.nearest_offset(options.max_shift + options.gap);
-    if (offset && offset->norm() > options.gap + kTouchGap) {
-        const Vec3 wanted = *offset * (1 - (options.gap + kTouchGap) / offset->norm());
+    const std::optional<Vec3> offset =
+        options.max_approach > 0 ? apart.nearest_offset(options.max_approach) : std::nullopt;
+    if (offset && offset->norm() > kTouchGap) {
+        const Vec3 wanted = *offset * (1 - kTouchGap / offset->norm());
         result.left_shift = apart.intersect(wanted) ? bisect(apart, wanted, Vec3::Zero()) : wanted;
     }
     return result;

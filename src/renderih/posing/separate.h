@@ -10,8 +10,8 @@
 namespace rih {
 
 struct SeparateOptions {
-    double max_shift = 0.006; ///< m, either way
-    double gap = 0;           ///< m to leave where the hands meet; 0: contact
+    double max_separation = 0; ///< m the left hand may move to end an intersection
+    double max_approach = 0;   ///< m it may move to touch; 0: hands that are apart stay so
 };
 
 struct SeparateResult {

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine on the real open hand: what a released pair must hold, and that a pose depends on its
+// seed and id alone.
+#include "renderih/posing/pose_engine.h"
+
+#include "renderih/base/error.h"
+#include "renderih/base/parallel.h"
+#include "renderih/geometry/intersection.h"
+#include "renderih/hand/anatomy.h"
+#include "renderih/hand/hand_io.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+namespace rih {
+namespace {
+
+class PoseEngineOnOpenHand : public testing::Test {
+  protected:
+    void SetUp() override {
+        const char* folder = std::getenv("RENDERIH_ASSETS");
+        if (folder == nullptr ||
+            !std::filesystem::exists(std::filesystem::path(folder) / "hand" / "right.npz")) {
+            GTEST_SKIP() << "no built assets (RENDERIH_ASSETS)";
+        }
+        assets_ = folder;
+        hands_ = load_hand_pair("open", assets_);
+    }
+
+    std::filesystem::path assets_;
+    HandPair hands_;
+};
+
+void expect_same(const PosePair& a, const PosePair& b) {
+    for (int h = 0; h < 2; ++h) {
+        EXPECT_EQ(a.pose[h].axis_angle, b.pose[h].axis_angle);
+        EXPECT_EQ(a.pose[h].translation, b.pose[h].translation);
+        EXPECT_EQ(a.pose[h].shape, b.pose[h].shape);
+    }
+    EXPECT_EQ(a.attempts, b.attempts);
+    EXPECT_EQ(a.source_id, b.source_id);
+    EXPECT_EQ(a.contact_vertices, b.contact_vertices);
+}
+
+TEST_F(PoseEngineOnOpenHand, ReleasedPairsHoldWhatTheFilterPromises) {
+    const PosingOptions options;
+    const PoseEngine engine(hands_, options, assets_);
+    int touching = 0;
+    constexpr int kPairs = 6;
+    for (int id = 0; id < kPairs; ++id) {
+        const PosePair pair = engine.make(11, id);
+        EXPECT_EQ(pair.id, static_cast<std::uint64_t>(id));
+        std::array<TriMesh, 2> meshes;
+        for (int h = 0; h < 2; ++h) {
+            const HandModel& model = hands_.hands[h];
+            meshes[h] = {pose_hand(model, pair.pose[h]).vertices, model.faces};
+            const AnatomyFrames frames = anatomy_frames(shape_hand(model, pair.pose[h].shape));
+            EXPECT_LT(max_limit_excess(finger_angles(frames, pair.pose[h])), 1e-9);
+            EXPECT_EQ(pair.limit_excess_deg[h], 0);
+            EXPECT_LE(pair.self_penetration_depth_m[h], options.max_self_penetration);
+        }
+        EXPECT_TRUE(intersecting_triangles(meshes[0], meshes[1], 1).empty()) << pair.source_id;
+        EXPECT_EQ(pair.penetration_depth_m, 0);
+        EXPECT_EQ(pair.pose[0].shape, pair.pose[1].shape);
+        // Fingers and palms, not forearms, are about the origin.
+        const Vec3 middle = 0.5 * (pair.pose[0].translation + pair.pose[1].translation);
+        EXPECT_LT(middle.norm(), 0.25);
+        touching += pair.min_distance_m < 0.002;
+    }
+    EXPECT_GE(touching, kPairs / 2);
+}
+
+TEST_F(PoseEngineOnOpenHand, APoseIsAFunctionOfSeedAndIdAlone) {
+    const PoseEngine engine(hands_, {}, assets_);
+    constexpr int kPairs = 4;
+    std::vector<PosePair> threaded(kPairs);
+    parallel_for(kPairs, 4, [&](std::size_t i) { threaded[i] = engine.make(5, 20 + i); });
+    const PoseEngine other(hands_, {}, assets_);
+    for (int i = kPairs - 1; i >= 0; --i) {
+        expect_same(threaded[i], other.make(5, 20 + i));
+    }
+    EXPECT_NE(engine.make(6, 20).pose[0].axis_angle, threaded[0].pose[0].axis_angle);
+    EXPECT_EQ(engine.fingerprint(), other.fingerprint());
+}
+
+TEST_F(PoseEngineOnOpenHand, FingerprintFollowsTheOptions) {
+    PosingOptions options;
+    const std::string standard = PoseEngine(hands_, options, assets_).fingerprint();
+    options.augment_scale = 0.5;
+    EXPECT_NE(PoseEngine(hands_, options, assets_).fingerprint(), standard);
+}
+
+TEST_F(PoseEngineOnOpenHand, SaysWhyNothingPassed) {
+    PosingOptions options;
+    options.iterations = 1;
+    options.max_attempts = 2;
+    options.min_naturalness = 1;
+    const PoseEngine engine(hands_, options, assets_);
+    try {
+        engine.make(1, 2);
+        FAIL() << "a probability of 1 is not to be had";
+    } catch (const UserError& error) {
+        EXPECT_NE(std::string(error.what()).find("pose 2 of seed 1"), std::string::npos);
+    }
+}
+
+} // namespace
+} // namespace rih
