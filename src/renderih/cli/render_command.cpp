@@ -10,7 +10,7 @@ namespace rih {
 void add_render(CLI::App& app, Action& run) {
     CLI::App* command = app.add_subcommand("render", "Render a scene file to an EXR picture");
     command->footer("Example:\n  renderih render scene.json --out image.exr --spp 256 "
-                    "--aov depth_z,normal\nThe scene format is in docs/scene_format.md.");
+                    "--aov depth_z,normal\nThe scene format is in docs/rendering.md.");
     auto options = std::make_shared<RenderSceneOptions>();
     command->add_option("SCENE", options->scene, "the scene (.json)")->required();
     command->add_option("--out", options->out, "the picture to write (.exr)")->required();

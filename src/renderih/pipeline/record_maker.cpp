@@ -10,10 +10,16 @@
 #include "renderih/pipeline/labels.h"
 #include "renderih/render/render.h"
 #include "renderih/scene/environment.h"
+#include "renderih/scene/environment_resample.h"
+
+#include <algorithm>
 
 namespace rih {
 
 namespace {
+
+/// Environments are enlarged to about this width: a picture shows some 40 degrees of one.
+constexpr int kBackgroundWidth = 2048; // pixels
 
 Bytes encode_rgb(const Image8& image, const ImageOptions& options) {
     return options.rgb_format == "png"    ? encode_png(image)
@@ -63,8 +69,10 @@ RecordMaker::RecordMaker(const GenerateOptions& options, const AssetFolder& asse
 std::shared_ptr<const Environment> RecordMaker::environment(std::size_t index) const {
     const std::lock_guard lock(mutex_);
     if (!environments_[index]) {
+        const Environment loaded = load_environment(environment_files_[index]);
+        const int factor = std::max(1, kBackgroundWidth / loaded.radiance.width());
         environments_[index] =
-            std::make_shared<Environment>(load_environment(environment_files_[index]));
+            std::make_shared<Environment>(smoothly_enlarged(loaded, std::min(factor, 16)));
     }
     return environments_[index];
 }

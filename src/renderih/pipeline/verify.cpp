@@ -153,17 +153,6 @@ VerifySummary verify(const VerifyOptions& options) {
         summary.findings.begin(), summary.findings.end(), [](const Finding& a, const Finding& b) {
             return std::tie(a.file, a.key) < std::tie(b.file, b.key);
         });
-    if (summary.shards < static_cast<std::uint64_t>(reader.plan().shard_count())) {
-        const bool told = !summary.findings.empty();
-        if (!told) {
-            summary.findings.push_back(
-                {"manifest.jsonl",
-                 "",
-                 fmt::format("{} of {} shards are finished; run generate again to go on",
-                             summary.shards,
-                             reader.plan().shard_count())});
-        }
-    }
     return summary;
 }
 

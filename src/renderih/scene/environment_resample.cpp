@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/scene/environment_resample.h"
+
+#include "renderih/base/error.h"
+#include "renderih/scene/environment.h"
+
+#include <array>
+#include <cmath>
+
+namespace rih {
+
+namespace {
+
+/// Weights of the four texels about a point `t` in [0, 1) past the second one's centre.
+std::array<double, 4> b_spline_weights(double t) {
+    const double s = 1 - t;
+    return {s * s * s / 6,
+            (4 - 6 * t * t + 3 * t * t * t) / 6,
+            (4 - 6 * s * s + 3 * s * s * s) / 6,
+            t * t * t / 6};
+}
+
+/// The texel that (x, y) means on a sphere.
+std::array<int, 2> wrapped(int x, int y, int width, int height) {
+    if (y < 0 || y >= height) {
+        y = y < 0 ? -1 - y : 2 * height - 1 - y;
+        x += width / 2;
+    }
+    return {(x % width + width) % width, y};
+}
+
+std::array<double, 3> mean_radiance(const ImageF& map) {
+    std::array<double, 3> sum{};
+    double weight = 0;
+    for (int y = 0; y < map.height(); ++y) {
+        const double solid_angle = pixel_solid_angle(map.width(), map.height(), y);
+        weight += solid_angle * map.width();
+        for (int x = 0; x < map.width(); ++x) {
+            for (int c = 0; c < 3; ++c) {
+                sum[c] += solid_angle * map.at(x, y, c);
+            }
+        }
+    }
+    return {sum[0] / weight, sum[1] / weight, sum[2] / weight};
+}
+
+} // namespace
+
+Environment smoothly_enlarged(const Environment& environment, int factor) {
+    RIH_REQUIRE(factor >= 1 && factor <= 16, "factor is {}; it must lie in 1 .. 16", factor);
+    const ImageF& map = environment.radiance;
+    Environment enlarged;
+    enlarged.name = environment.name;
+    enlarged.radiance = ImageF(factor * map.width(), factor * map.height(), 3);
+    for (int y = 0; y < enlarged.radiance.height(); ++y) {
+        const double v = (y + 0.5) / factor - 0.5; // in texels, from the first one's centre
+        const auto wy = b_spline_weights(v - std::floor(v));
+        const int top = static_cast<int>(std::floor(v)) - 1;
+        for (int x = 0; x < enlarged.radiance.width(); ++x) {
+            const double u = (x + 0.5) / factor - 0.5;
+            const auto wx = b_spline_weights(u - std::floor(u));
+            const int left = static_cast<int>(std::floor(u)) - 1;
+            std::array<double, 3> sum{};
+            for (int j = 0; j < 4; ++j) {
+                for (int i = 0; i < 4; ++i) {
+                    const auto [tx, ty] = wrapped(left + i, top + j, map.width(), map.height());
+                    for (int c = 0; c < 3; ++c) {
+                        sum[c] += wx[i] * wy[j] * map.at(tx, ty, c);
+                    }
+                }
+            }
+            for (int c = 0; c < 3; ++c) {
+                enlarged.radiance.at(x, y, c) = static_cast<float>(sum[c]);
+            }
+        }
+    }
+    const auto before = mean_radiance(map), after = mean_radiance(enlarged.radiance);
+    for (int c = 0; c < 3; ++c) {
+        const double scale = after[c] > 0 ? before[c] / after[c] : 1;
+        for (int y = 0; y < enlarged.radiance.height(); ++y) {
+            for (int x = 0; x < enlarged.radiance.width(); ++x) {
+                float& value = enlarged.radiance.at(x, y, c);
+                value = static_cast<float>(scale * value);
+            }
+        }
+    }
+    return enlarged;
+}
+
+} // namespace rih
