@@ -50,4 +50,9 @@ void parallel_for(std::size_t count, int threads, const std::function<void(std::
     });
 }
 
+void run_on_one_thread(const std::function<void()>& body) {
+    tbb::task_arena arena(1);
+    arena.execute(body);
+}
+
 } // namespace rih

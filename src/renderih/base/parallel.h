@@ -15,4 +15,8 @@ int resolve_thread_count(int requested);
 /// first exception ends the loop (running items finish) and is thrown to the caller.
 void parallel_for(std::size_t count, int threads, const std::function<void(std::size_t)>& body);
 
+/// Calls body() where libraries that start TBB tasks of their own get no thread but this one, so
+/// that what they build does not depend on how many there are.
+void run_on_one_thread(const std::function<void()>& body);
+
 } // namespace rih

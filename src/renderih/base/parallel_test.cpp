@@ -4,8 +4,10 @@
 #include "renderih/base/error.h"
 
 #include <gtest/gtest.h>
+#include <tbb/parallel_for.h>
 
 #include <atomic>
+#include <thread>
 #include <vector>
 
 namespace rih {
@@ -31,6 +33,15 @@ TEST(ParallelFor, PassesTheExceptionOnAndStops) {
                               }),
                  UserError);
     EXPECT_LT(calls.load(), 100000);
+}
+
+TEST(RunOnOneThread, KeepsTbbTasksOnThisThread) {
+    const auto here = std::this_thread::get_id();
+    std::atomic<int> elsewhere{0};
+    run_on_one_thread([&] {
+        tbb::parallel_for(0, 10000, [&](int) { elsewhere += std::this_thread::get_id() != here; });
+    });
+    EXPECT_EQ(elsewhere.load(), 0);
 }
 
 TEST(ParallelFor, RefusesNegativeThreads) {

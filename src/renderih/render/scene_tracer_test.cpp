@@ -3,12 +3,16 @@
 #include "renderih/render/render.h"
 
 #include "renderih/base/error.h"
+#include "renderih/base/parallel.h"
 #include "renderih/render/core/ggx.h"
 #include "renderih/render/testing/test_scenes.h"
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <limits>
+#include <thread>
 
 namespace rih {
 namespace {
@@ -305,6 +309,23 @@ TEST(SceneTracer, PictureIsTheSameOnAnyThreadCountAndAgain) {
     EXPECT_EQ(one.labels.hand, again.labels.hand);
     EXPECT_NE(one.radiance, tracer.render(camera, {.spp = 4, .seed = 1}).radiance);
     EXPECT_NE(one.radiance, tracer.render(camera, {.spp = 4, .id = 1}).radiance);
+}
+
+TEST(SceneTracer, LeavesOtherThreadsToTheProgram) {
+    if (std::thread::hardware_concurrency() < 2) {
+        GTEST_SKIP() << "one core";
+    }
+    const SceneTracer tracer(two_hand_like_scene());
+    // Two items that wait for each other end only on two threads.
+    std::atomic<int> started{0};
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    parallel_for(2, 2, [&](std::size_t) {
+        ++started;
+        while (started < 2 && std::chrono::steady_clock::now() < limit) {
+            std::this_thread::yield();
+        }
+        EXPECT_EQ(started.load(), 2);
+    });
 }
 
 TEST(SceneTracer, NoPixelIsAFireflyOrBlackUnderAStrongSun) {

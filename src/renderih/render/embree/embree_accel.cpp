@@ -2,8 +2,7 @@
 #include "renderih/render/embree/embree_accel.h"
 
 #include "renderih/base/error.h"
-
-#include <tbb/task_arena.h>
+#include "renderih/base/parallel.h"
 
 namespace rih {
 
@@ -57,8 +56,7 @@ EmbreeAccel::EmbreeAccel(const SceneData& data) : device_(rtcNewDevice("isa=avx2
     }
     // One thread builds: the order of faces in the leaves decides who wins where two share an edge.
     // Embree's own "threads=1" would hold every other TBB task of the process to one thread too.
-    tbb::task_arena one_thread(1);
-    one_thread.execute([&] {
+    run_on_one_thread([&] {
         rtcCommitScene(all_.get());
         for (const SceneHandle& group : groups_) {
             rtcCommitScene(group.get());
