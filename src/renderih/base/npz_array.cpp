@@ -134,51 +134,6 @@ class HeaderParser {
     const std::string& name_;
 };
 
-/// Fills kind and item_size from numpy's type text, for example "<f8".
-void parse_descr(const std::string& descr, const std::string& name, NpyHeader& header) {
-    RIH_REQUIRE(descr.find('O') == std::string::npos,
-                "array \"{}\": holds Python objects (pickles inside an npz), which are never read; "
-                "store it as numbers",
-                name);
-    const bool has_order = !descr.empty() && std::strchr("<>|=", descr[0]) != nullptr;
-    RIH_REQUIRE(
-        has_order && descr.size() >= 3, "array \"{}\": has the unknown type \"{}\"", name, descr);
-    RIH_REQUIRE(descr[0] != '>',
-                "array \"{}\": is big-endian (\"{}\"); store it with .astype(\"<{}\")",
-                name,
-                descr,
-                descr.substr(1));
-    header.kind = descr[1];
-    std::size_t number = 0;
-    const char* const end = descr.data() + descr.size();
-    const auto parsed = std::from_chars(descr.data() + 2, end, number);
-    bool known = parsed.ec == std::errc() && parsed.ptr == end;
-    switch (header.kind) {
-    case 'f':
-        known = known && (number == 4 || number == 8);
-        break;
-    case 'i':
-    case 'u':
-        known = known && (number == 1 || number == 2 || number == 4 || number == 8);
-        break;
-    case 'b':
-        known = known && number == 1;
-        break;
-    case 'U':
-    case 'S':
-        known = known && number <= (std::size_t{1} << 28);
-        break;
-    default:
-        known = false;
-    }
-    RIH_REQUIRE(known,
-                "array \"{}\": has the type \"{}\"; only 4- and 8-byte floats, integers, booleans "
-                "and text are read",
-                name,
-                descr);
-    header.item_size = header.kind == 'U' ? 4 * number : number;
-}
-
 template <typename Stored, typename Value>
 void convert(std::span<const std::uint8_t> bytes, std::vector<Value>& values) {
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -349,6 +304,50 @@ std::vector<std::int64_t> NpyArray::as_int() const {
     return *integers;
 }
 
+void parse_npy_type(const std::string& descr, const std::string& name, NpyHeader& header) {
+    RIH_REQUIRE(descr.find('O') == std::string::npos,
+                "array \"{}\": holds Python objects (pickles inside an npz), which are never read; "
+                "store it as numbers",
+                name);
+    const bool has_order = !descr.empty() && std::strchr("<>|=", descr[0]) != nullptr;
+    RIH_REQUIRE(
+        has_order && descr.size() >= 3, "array \"{}\": has the unknown type \"{}\"", name, descr);
+    RIH_REQUIRE(descr[0] != '>',
+                "array \"{}\": is big-endian (\"{}\"); store it with .astype(\"<{}\")",
+                name,
+                descr,
+                descr.substr(1));
+    header.kind = descr[1];
+    std::size_t number = 0;
+    const char* const end = descr.data() + descr.size();
+    const auto parsed = std::from_chars(descr.data() + 2, end, number);
+    bool known = parsed.ec == std::errc() && parsed.ptr == end;
+    switch (header.kind) {
+    case 'f':
+        known = known && (number == 4 || number == 8);
+        break;
+    case 'i':
+    case 'u':
+        known = known && (number == 1 || number == 2 || number == 4 || number == 8);
+        break;
+    case 'b':
+        known = known && number == 1;
+        break;
+    case 'U':
+    case 'S':
+        known = known && number <= (std::size_t{1} << 28);
+        break;
+    default:
+        known = false;
+    }
+    RIH_REQUIRE(known,
+                "array \"{}\": has the type \"{}\"; only 4- and 8-byte floats, integers, booleans "
+                "and text are read",
+                name,
+                descr);
+    header.item_size = header.kind == 'U' ? 4 * number : number;
+}
+
 NpyHeader parse_npy_header(std::span<const std::uint8_t> start,
                            const std::string& name,
                            const NpzLimits& limits) {
@@ -383,7 +382,7 @@ NpyHeader parse_npy_header(std::span<const std::uint8_t> start,
     const std::string_view text(reinterpret_cast<const char*>(start.data()) + 8 + length_bytes,
                                 length);
     auto fields = HeaderParser(text, name).parse();
-    parse_descr(fields.descr, name, header);
+    parse_npy_type(fields.descr, name, header);
     header.fortran_order = fields.fortran_order;
     header.shape = std::move(fields.shape);
 

@@ -14,11 +14,15 @@ struct NpyHeader {
     char kind = 'f';           // f, i, u, b, U, S
     std::size_t item_size = 0; // bytes
     bool fortran_order = false;
-    std::vector<std::size_t> shape;
+    std::vector<std::size_t> shape{};
     std::size_t count = 0;        // elements
     std::size_t header_bytes = 0; // where the values begin
     std::size_t total_bytes = 0;  // header and values
 };
+
+/// Fills kind and item_size from numpy's name of a type, for example "<f8". Throws UserError for
+/// types that are not read.
+void parse_npy_type(const std::string& descr, const std::string& name, NpyHeader& header);
 
 /// Reads the header from the file's first bytes (the whole file, or at least
 /// kMaxNpyHeaderBytes + 12 of them) and checks that the array keeps the limits. Throws UserError.

@@ -35,6 +35,21 @@ void add_forearm_joint(HandModel& hand) {
     hand.joint_regressor = std::move(regressor);
 }
 
+/// The loop from its lowest vertex towards the lower of that one's neighbours, so that a mirrored
+/// hand, whose loop runs the other way round, gets the mirrored forearm vertex by vertex.
+struct Border {
+    std::vector<int> loop;
+    bool is_reversed = false; // it now runs against the faces' own edges
+};
+Border canonical_border(std::vector<int> loop) {
+    std::rotate(loop.begin(), std::min_element(loop.begin(), loop.end()), loop.end());
+    const bool reverse = loop.back() < loop[1];
+    if (reverse) {
+        std::reverse(loop.begin() + 1, loop.end());
+    }
+    return {std::move(loop), reverse};
+}
+
 /// One new vertex: where it is, which border vertex it follows and how far out along the arm.
 struct Grown {
     Vec3 position;
@@ -46,7 +61,7 @@ struct Grown {
 /// Rings from the border outwards; the last vertex is the middle of the cap.
 class Loft {
   public:
-    Loft(const HandModel& hand, std::vector<int> loop, const ForearmOptions& options);
+    Loft(const HandModel& hand, Border border, const ForearmOptions& options);
 
     const std::vector<Grown>& vertices() const { return vertices_; }
     /// Faces over the file's vertices 0 .. first_new - 1 and the new ones.
@@ -56,6 +71,7 @@ class Loft {
     void add_ring(double distance, double scale);
 
     const std::vector<int> loop_;
+    const bool is_reversed_;
     const ForearmOptions options_;
     Vec3 centre_, along_;
     std::vector<double> lead_; // m, of each border vertex before the centre's plane
@@ -65,8 +81,9 @@ class Loft {
     std::vector<Grown> vertices_;
 };
 
-Loft::Loft(const HandModel& hand, std::vector<int> loop, const ForearmOptions& options)
-    : loop_(std::move(loop)), options_(options), centre_(Vec3::Zero()) {
+Loft::Loft(const HandModel& hand, Border border, const ForearmOptions& options)
+    : loop_(std::move(border.loop)), is_reversed_(border.is_reversed), options_(options),
+      centre_(Vec3::Zero()) {
     const Points joints = hand.joint_regressor * hand.template_vertices;
     const auto n = static_cast<double>(loop_.size());
     for (const int v : loop_) {
@@ -128,6 +145,11 @@ Triangles Loft::faces(int first_new) const {
         }
         faces.push_back({at(rings_, i + 1), at(rings_, i), middle});
     }
+    for (auto& face : faces) {
+        if (is_reversed_) {
+            std::swap(face[1], face[2]);
+        }
+    }
     return faces;
 }
 
@@ -139,14 +161,16 @@ HandModel with_forearm(HandModel hand, const ForearmOptions& options) {
         add_forearm_joint(hand);
         return hand;
     }
-    const std::vector<int>& loop = loops.front();
-    RIH_REQUIRE(loops.size() == 1 && loop.size() >= 3 &&
-                    std::set<int>(loop.begin(), loop.end()).size() == loop.size(),
+    const std::set<int> distinct(loops.front().begin(), loops.front().end());
+    RIH_REQUIRE(loops.size() == 1 && distinct.size() >= 3 &&
+                    distinct.size() == loops.front().size(),
                 "hand model \"{}\": its surface has {} borders; expected one simple loop, at the "
                 "wrist",
                 hand.name,
                 loops.size());
-    const Loft loft(hand, loop, options);
+    const Border border = canonical_border(loops.front());
+    const std::vector<int>& loop = border.loop;
+    const Loft loft(hand, border, options);
     const int old_count = hand.vertex_count();
     const auto added = static_cast<int>(loft.vertices().size());
     const int count = old_count + added;

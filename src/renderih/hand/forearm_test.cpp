@@ -3,6 +3,7 @@
 
 #include "renderih/base/error.h"
 #include "renderih/hand/hand_check.h"
+#include "renderih/hand/hand_io.h"
 #include "renderih/hand/kinematics.h"
 #include "renderih/hand/testing/open_hand.h"
 #include "renderih/hand/testing/test_hand.h"
@@ -55,6 +56,12 @@ TEST(Forearm, GrowsWithTheHandsSize) {
         return ring.maxCoeff() - ring.minCoeff();
     };
     EXPECT_NEAR(width(larger.rest_vertices) / width(hand.template_vertices), 1.1, 1e-6);
+}
+
+TEST(Forearm, OfAMirroredHandIsTheMirroredForearm) {
+    const HandModel open = without_forearm(make_test_hand());
+    const HandModel left = with_forearm(without_forearm(make_test_hand(Side::Left)));
+    EXPECT_EQ(hash_of(mirror(with_forearm(open))), hash_of(left));
 }
 
 TEST(Forearm, RefusesTwoBorders) {

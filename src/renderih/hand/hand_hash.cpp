@@ -25,7 +25,10 @@ class Hasher {
 
     template <typename Derived>
     void add(std::string_view name, const Eigen::PlainObjectBase<Derived>& values) {
-        add(name, std::span(values.data(), static_cast<std::size_t>(values.size())));
+        const Derived unsigned_zeros = values.derived().array() + 0.0; // -0 and 0 are one value
+        add(name,
+            std::span<const double>(unsigned_zeros.data(),
+                                    static_cast<std::size_t>(unsigned_zeros.size())));
     }
 
     template <typename T, std::size_t N>

@@ -5,6 +5,10 @@
 #include "renderih/base/npz.h"
 #include "renderih/hand/hand_check.h"
 #include "renderih/hand/hand_npz.h"
+#include "renderih/hand/mano.h"
+
+#include <array>
+#include <fstream>
 
 namespace rih {
 
@@ -18,20 +22,65 @@ constexpr NpzLimits kLimits{.max_file_bytes = std::uint64_t{256} << 20,
                             .max_total_bytes = std::uint64_t{1} << 30,
                             .max_arrays = 100};
 
+enum class Container { Npz, Pickle };
+
+/// Told apart by content: both have magic bytes.
+Container container_of(const fs::path& path) {
+    std::array<char, 4> head{};
+    std::ifstream(path, std::ios::binary).read(head.data(), head.size());
+    if (head[0] == 'P' && head[1] == 'K') {
+        return Container::Npz;
+    }
+    if (head[0] == '\x80') {
+        return Container::Pickle;
+    }
+    throw_user_error("{}: {}",
+                     path.string(),
+                     fs::is_regular_file(path)
+                         ? "is neither an .npz file nor a binary pickle (MANO's .pkl)"
+                         : "there is no such file");
+}
+
+/// The arrays of a HAND.npz or of a MANO file.
+NpzArrays read_arrays(const fs::path& path) {
+    if (container_of(path) == Container::Npz) {
+        return read_npz(path, kLimits);
+    }
+    const Bytes bytes = read_file(path, kLimits.max_file_bytes);
+    return mano_arrays_of_pickle(bytes, path.string());
+}
+
+struct LoadedHand {
+    HandModel model;
+    bool is_mano = false;
+};
+
+LoadedHand load(const fs::path& path, Side side) {
+    const std::string where = path.string();
+    const NpzArrays arrays = read_arrays(path);
+    LoadedHand hand;
+    hand.is_mano = is_mano(arrays);
+    hand.model =
+        hand.is_mano ? hand_from_mano(arrays, side, where) : hand_from_arrays(arrays, where);
+    RIH_REQUIRE(hand.model.side == side,
+                "{}: is a {} hand where a {} hand is expected; swap the files",
+                where,
+                name_of(hand.model.side),
+                name_of(side));
+    hand.model.name = path.filename().string();
+    check_hand(hand.model, where);
+    hand.model.sha256 = hash_of(hand.model);
+    return hand;
+}
+
 } // namespace
 
 HandModel load_hand(const fs::path& path, Side side) {
-    const std::string where = path.string();
-    HandModel model = hand_from_arrays(read_npz(path, kLimits), where);
-    RIH_REQUIRE(model.side == side,
-                "{}: is a {} hand where a {} hand is expected; swap the files",
-                where,
-                name_of(model.side),
-                name_of(side));
-    model.name = path.filename().string();
-    check_hand(model, where);
-    model.sha256 = hash_of(model);
-    return model;
+    return load(path, side).model;
+}
+
+ManoExtras load_mano_extras(const fs::path& path) {
+    return mano_extras(read_arrays(path), path.string());
 }
 
 HandPair load_hand_pair(const std::string& spec, const fs::path& assets) {
@@ -53,15 +102,19 @@ HandPair load_hand_pair(const std::string& spec, const fs::path& assets) {
     if (comma == std::string::npos) {
         return mirrored_pair(load_hand(spec, Side::Right));
     }
-    HandModel right = load_hand(spec.substr(0, comma), Side::Right);
-    HandModel left = load_hand(spec.substr(comma + 1), Side::Left);
-    RIH_REQUIRE(right.shape_count() == left.shape_count(),
+    LoadedHand right = load(spec.substr(0, comma), Side::Right);
+    LoadedHand left = load(spec.substr(comma + 1), Side::Left);
+    RIH_REQUIRE(right.model.shape_count() == left.model.shape_count(),
                 "{}: the right hand has {} shape coefficients and the left {}; take both from one "
                 "model",
                 spec,
-                right.shape_count(),
-                left.shape_count());
-    return {{std::move(right), std::move(left)}};
+                right.model.shape_count(),
+                left.model.shape_count());
+    if (right.is_mano && left.is_mano) {
+        fix_left_shape_dirs(right.model, left.model);
+        left.model.sha256 = hash_of(left.model);
+    }
+    return {{std::move(right.model), std::move(left.model)}};
 }
 
 void save_hand(const fs::path& path, const HandModel& model) {

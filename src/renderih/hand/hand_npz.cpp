@@ -116,6 +116,7 @@ VecX palm_from_normals(const HandModel& model) {
 HandModel hand_from_arrays(const NpzArrays& arrays, const std::string& where) {
     const HandArrays file(arrays, where);
     HandModel model;
+    model.name = where; // for messages; the reader of the file names it
     const std::string side = file.text("side");
     RIH_REQUIRE(side == "right" || side == "left",
                 "{}: array \"side\" is \"{}\", expected \"right\" or \"left\"",

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Arrays inside a parsed pickle: numpy's own, chumpy's wrappers around them, scipy's sparse
+// matrices (made dense) and plain numbers.
+#pragma once
+
+#include "renderih/base/npz.h"
+#include "renderih/hand/pickle.h"
+
+namespace rih {
+
+/// The array that `node` stands for. `name` is its key, `where` the file, for messages. Throws
+/// UserError when it is none, or is larger unpacked than `max_bytes`.
+NpyArray array_of_pickle(const Pickle& pickle,
+                         int node,
+                         const std::string& name,
+                         const std::string& where,
+                         std::uint64_t max_bytes);
+
+} // namespace rih
