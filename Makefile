@@ -8,14 +8,14 @@ RENDERIH := $(BUILD)/renderih
 
 demo: $(BUILD)/build.ninja
 	ninja -C $(BUILD) renderih
-	$(RENDERIH) generate --out demo --poses 12 --views 2 --seed 7
+	$(RENDERIH) generate --out demo --config configs/demo.toml
 	$(RENDERIH) verify demo
 	$(RENDERIH) report demo --out demo/report.html
 	@echo "The data set is in $(CURDIR)/demo; open $(CURDIR)/demo/report.html in a browser."
 
 test: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
-	ctest --test-dir $(BUILD) --output-on-failure
+	ctest --test-dir $(BUILD) --output-on-failure --parallel 2
 
 build: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
