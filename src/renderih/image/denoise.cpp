@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/image/denoise.h"
+
+#include "renderih/base/error.h"
+#include "renderih/image/denoiser.h"
+
+namespace rih {
+
+void DenoiseOptions::validate() const {
+    RIH_REQUIRE(levels >= 1 && levels <= 6, "denoise levels is {}, wanted 1 .. 6", levels);
+    RIH_REQUIRE(
+        strength >= 0 && strength <= 10, "denoise strength is {}, wanted 0 .. 10", strength);
+    RIH_REQUIRE(luminance_sigmas > 0 && luminance_sigmas <= 100,
+                "denoise luminance_sigmas is {}, wanted over 0, at most 100",
+                luminance_sigmas);
+    RIH_REQUIRE(chroma_sigmas >= luminance_sigmas && chroma_sigmas <= 1000,
+                "denoise chroma_sigmas is {}, wanted luminance_sigmas ({}) .. 1000",
+                chroma_sigmas,
+                luminance_sigmas);
+    RIH_REQUIRE(normal_cutoff_deg >= 1 && normal_cutoff_deg <= 90,
+                "denoise normal_cutoff_deg is {}, wanted 1 .. 90",
+                normal_cutoff_deg);
+    RIH_REQUIRE(depth_tolerance > 0 && depth_tolerance <= 1,
+                "denoise depth_tolerance is {}, wanted over 0, at most 1",
+                depth_tolerance);
+    RIH_REQUIRE(firefly_factor >= 1 && firefly_factor <= 1e6,
+                "denoise firefly_factor is {}, wanted 1 .. 1e6",
+                firefly_factor);
+}
+
+ImageF denoise(const ImageF& radiance, const DenoiseGuides& guides, const DenoiseOptions& options) {
+    options.validate();
+    RIH_ASSERT(guides.albedo && guides.normal && guides.depth_z && guides.part, "no guide");
+    const auto check = [&](const char* name, const auto& image, int channels) {
+        RIH_REQUIRE(image.width() == radiance.width() && image.height() == radiance.height() &&
+                        image.channels() == channels,
+                    "denoise: {} is {} x {} with {} channels, wanted {} x {} with {}",
+                    name,
+                    image.width(),
+                    image.height(),
+                    image.channels(),
+                    radiance.width(),
+                    radiance.height(),
+                    channels);
+    };
+    check("radiance", radiance, 3);
+    check("albedo", *guides.albedo, 3);
+    check("normal", *guides.normal, 3);
+    check("depth_z", *guides.depth_z, 1);
+    check("part", *guides.part, 1);
+    return options.strength == 0 ? radiance : Denoiser(radiance, guides, options).run();
+}
+
+} // namespace rih

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pixels along the outline of a hand, which hold light of both sides.
+#include "renderih/image/denoiser.h"
+
+#include <algorithm>
+
+namespace rih {
+
+/// An outline pixel is a mixture of its own surface's light and that beyond the edge, in a part
+/// that the guides do not tell: as its centre is on the surface, about uniform in 1/2 .. 1. The
+/// pixel itself tells the part too, as far as the two differ by more than its noise. What then is
+/// not explained is noise, or light at grazing angles that inner pixels lack: its mean along the
+/// edge is put back.
+void Denoiser::mend_outline(ImageF& result) const {
+    struct Mixture {
+        float seen = 0, mixed = 0; // luminance
+        Vec3f rgb;
+    };
+    std::vector<Mixture> mixtures(sites_.size());
+    const auto around = [&](int x, int y, const auto& visit) {
+        for (int qy = std::max(y - 2, 0); qy <= std::min(y + 2, height_ - 1); ++qy) {
+            for (int qx = std::max(x - 2, 0); qx <= std::min(x + 2, width_ - 1); ++qx) {
+                visit(index(qx, qy), kB3[qx - x + 2] * kB3[qy - y + 2]);
+            }
+        }
+    };
+    const auto for_each_outline = [&](const auto& visit) {
+        for (int y = 0; y < height_; ++y) {
+            for (int x = 0; x < width_; ++x) {
+                const std::size_t i = index(x, y);
+                if (sites_[i].surface != 0 && sites_[i].on_outline) {
+                    visit(x, y, i);
+                }
+            }
+        }
+    };
+    constexpr float kPartMean = 0.75f, kPartVariance = 1 / 48.0f; // uniform in 1/2 .. 1
+    for_each_outline([&](int x, int y, std::size_t i) {
+        Vec3f own, beyond;
+        float own_weight = 0, beyond_weight = 0, noise = 0;
+        around(x, y, [&](std::size_t j, float w) {
+            if (sites_[j].on_outline) {
+                return; // a mixture itself
+            }
+            if (sites_[j].surface == sites_[i].surface) {
+                own += w * light_[j].rgb;
+                noise += w * raw_variance_[j];
+                own_weight += w;
+            } else {
+                beyond += w * pixel(result, j);
+                beyond_weight += w;
+            }
+        });
+        if (own_weight == 0 || beyond_weight == 0) {
+            return; // too thin to know
+        }
+        const Vec3f a = albedo(i);
+        own = own / own_weight * a;
+        beyond = beyond / beyond_weight;
+        noise = noise / own_weight * luminance(a) * luminance(a);
+        const Vec3f seen = pixel(radiance_, i);
+        const float step = luminance(own - beyond);
+        const float gain = kPartVariance * step / (kPartVariance * step * step + noise + 1e-24f);
+        const float surprise = luminance(seen - beyond) - kPartMean * step;
+        const float part = std::clamp(kPartMean + gain * surprise, 0.0f, 1.0f);
+        const Vec3f rgb = beyond + part * (own - beyond);
+        mixtures[i] = {luminance(seen), luminance(rgb), rgb};
+    });
+    for_each_outline([&](int x, int y, std::size_t i) {
+        if (mixtures[i].mixed <= 0) {
+            return;
+        }
+        float seen = 0, mixed = 0;
+        around(x, y, [&](std::size_t j, float w) {
+            if (sites_[j].surface == sites_[i].surface) {
+                seen += w * mixtures[j].seen;
+                mixed += w * mixtures[j].mixed;
+            }
+        });
+        const Vec3f rgb = std::clamp(seen / mixed, 0.5f, 2.0f) * mixtures[i].rgb;
+        for (int c = 0; c < 3; ++c) {
+            result.at(x, y, c) = rgb[c];
+        }
+    });
+}
+
+} // namespace rih

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// Divide by albedo, clear the noise away level by level, multiply by albedo.
+#include "renderih/image/denoiser.h"
+
+#include "renderih/math/types.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace rih {
+
+namespace {
+
+constexpr float kLeastAlbedo = 0.02f; // below it a division would only blow up the noise
+constexpr std::uint8_t kBackground = 0, kRight = 1, kLeft = 2, kUnlabelled = 3;
+
+std::uint8_t hand_of_part(int part) {
+    return (part >= 1 && part <= 16) || part == 33    ? kRight
+           : (part >= 17 && part <= 32) || part == 34 ? kLeft
+                                                      : kUnlabelled;
+}
+
+} // namespace
+
+Denoiser::Denoiser(const ImageF& radiance,
+                   const DenoiseGuides& guides,
+                   const DenoiseOptions& options)
+    : radiance_(radiance), guides_(guides), options_(options), width_(radiance.width()),
+      height_(radiance.height()), per_normal_cutoff_(static_cast<float>(
+                                      1 / (1 - std::cos(options.normal_cutoff_deg * kDegree)))),
+      sites_(static_cast<std::size_t>(width_) * height_), light_(sites_.size()) {}
+
+Vec3f Denoiser::albedo(std::size_t i) const {
+    const Vec3f a = pixel(*guides_.albedo, i);
+    return {std::max(a.x, kLeastAlbedo), std::max(a.y, kLeastAlbedo), std::max(a.z, kLeastAlbedo)};
+}
+
+/// The smaller of the two one-sided slopes: the other one may lead over an edge.
+float Denoiser::slope(int x, int y, int dx, int dy) const {
+    const Site& here = sites_[index(x, y)];
+    float least = 0;
+    bool found = false;
+    for (const int sign : {-1, 1}) {
+        const int qx = x + sign * dx, qy = y + sign * dy;
+        if (inside(qx, qy) && sites_[index(qx, qy)].surface == here.surface) {
+            const float s = static_cast<float>(sign) * (sites_[index(qx, qy)].z - here.z);
+            least = found && std::abs(least) < std::abs(s) ? least : s;
+            found = true;
+        }
+    }
+    return least;
+}
+
+void Denoiser::read_sites() {
+    for (std::size_t i = 0; i < sites_.size(); ++i) {
+        sites_[i].normal = pixel(*guides_.normal, i);
+        sites_[i].z = guides_.depth_z->values()[i];
+        sites_[i].surface = sites_[i].z > 0 ? hand_of_part(guides_.part->values()[i]) : kBackground;
+    }
+    for (int y = 0; y < height_; ++y) {
+        for (int x = 0; x < width_; ++x) {
+            Site& site = sites_[index(x, y)];
+            site.z_per_x = slope(x, y, 1, 0);
+            site.z_per_y = slope(x, y, 0, 1);
+            for (const auto [dx, dy] : {std::array{-1, 0}, {1, 0}, {0, -1}, {0, 1}}) {
+                site.on_outline |=
+                    inside(x + dx, y + dy) && sites_[index(x + dx, y + dy)].surface != site.surface;
+            }
+        }
+    }
+}
+
+void Denoiser::divide_by_albedo() {
+    for (std::size_t i = 0; i < sites_.size(); ++i) {
+        if (sites_[i].surface != kBackground) {
+            const Vec3f rgb = pixel(radiance_, i), a = albedo(i);
+            light_[i].rgb = {rgb.x / a.x, rgb.y / a.y, rgb.z / a.z};
+        }
+    }
+}
+
+namespace {
+
+/// (1 - x^2)^2 up to x = 1 (Tukey's biweight): nearly Gaussian, but exactly 0 beyond an edge.
+float biweight(float x_squared) {
+    const float rest = std::max(1 - x_squared, 0.0f);
+    return rest * rest;
+}
+
+} // namespace
+
+float Denoiser::geometry_weight(const Site& p, const Site& q, int dx, int dy) const {
+    if (q.surface != p.surface || q.on_outline) {
+        return 0;
+    }
+    const float cosine =
+        p.normal.x * q.normal.x + p.normal.y * q.normal.y + p.normal.z * q.normal.z;
+    // Where q should lie, by the slope at p; a slope's own error grows with the distance.
+    const float rise = p.z_per_x * static_cast<float>(dx) + p.z_per_y * static_cast<float>(dy);
+    const float tolerance =
+        static_cast<float>(options_.depth_tolerance) * p.z + 0.5f * std::abs(rise);
+    const float off = (q.z - p.z - rise) / tolerance;
+    // A fold one pixel wide has no neighbour of like normal: a little is left for it to draw on.
+    return biweight(off * off) * (0.03f + biweight((1 - cosine) * per_normal_cutoff_));
+}
+
+/// The first level must not compare raw pixels: a pixel would choose neighbours that share its
+/// error, and as noise is skewed towards bright, the mean would sink.
+void Denoiser::smooth_luminance() {
+    smooth_.assign(light_.size(), {});
+    for_each_inner([&](int x, int y, std::size_t i) {
+        float weights = 0, squares = 0, sum = 0;
+        for (int dy = -1; dy <= 1; ++dy) {
+            for (int dx = -1; dx <= 1; ++dx) {
+                if (!inside(x + dx, y + dy)) {
+                    continue;
+                }
+                const std::size_t j = index(x + dx, y + dy);
+                const float tent = 0.25f * static_cast<float>((2 - dx * dx) * (2 - dy * dy));
+                const float w = tent * geometry_weight(sites_[i], sites_[j], dx, dy);
+                weights += w;
+                squares += w * w;
+                sum += w * light_[j].luminance;
+            }
+        }
+        smooth_[i].luminance = sum / weights;
+        smooth_[i].variance = light_[i].variance * squares / (weights * weights);
+    });
+}
+
+void Denoiser::filter_level(int level) {
+    const int step = 1 << level;
+    const std::vector<Light>& compared = level == 0 ? smooth_ : light_;
+    const auto square = [&](double sigmas) {
+        const double s = std::max(sigmas * options_.strength, 1e-3);
+        return static_cast<float>(1 / (s * s));
+    };
+    const float tight = square(options_.luminance_sigmas), loose = square(options_.chroma_sigmas);
+    // Neighbours that a level before has averaged share their noise, so that a level takes away
+    // less variance than of white noise: the B3 pyramid as a whole a quarter, not 35/128 squared.
+    const float shared_noise = level == 0 ? 1 : 3.3f;
+
+    next_ = light_;
+    for_each_inner([&](int x, int y, std::size_t i) {
+        const Light& at_p = compared[i];
+        float weights = 0, squares = 0, luminance_sum = 0, variance = 0;
+        float chroma_weights = 0;
+        Vec3f rgb;
+        for (int ky = 0; ky < 5; ++ky) {
+            for (int kx = 0; kx < 5; ++kx) {
+                const int dx = (kx - 2) * step, dy = (ky - 2) * step;
+                if (!inside(x + dx, y + dy)) {
+                    continue;
+                }
+                const std::size_t j = index(x + dx, y + dy);
+                const float w = kB3[kx] * kB3[ky] * geometry_weight(sites_[i], sites_[j], dx, dy);
+                if (w == 0) {
+                    continue;
+                }
+                const float d = compared[j].luminance - at_p.luminance;
+                // 1 % of the pixel's own light is never an edge.
+                const float noise = at_p.variance + compared[j].variance +
+                                    1e-4f * at_p.luminance * at_p.luminance + 1e-24f;
+                const float off = d * d / noise;
+                const float w_luminance = w * biweight(tight * off);
+                const float w_chroma = w * biweight(loose * off);
+                weights += w_luminance;
+                squares += w_luminance * w_luminance;
+                luminance_sum += w_luminance * light_[j].luminance;
+                variance += w_luminance * light_[j].variance;
+                chroma_weights += w_chroma;
+                rgb += w_chroma * light_[j].rgb;
+            }
+        }
+        next_[i].luminance = luminance_sum / weights;
+        next_[i].variance =
+            variance / weights * std::min(shared_noise * squares / (weights * weights), 1.0f);
+        next_[i].rgb = rgb / chroma_weights;
+    });
+    light_.swap(next_);
+}
+
+ImageF Denoiser::run() {
+    read_sites();
+    divide_by_albedo();
+    cut_fireflies();
+    for (Light& light : light_) {
+        light.luminance = luminance(light.rgb);
+    }
+    estimate_variance();
+    raw_variance_.resize(light_.size());
+    for (std::size_t i = 0; i < light_.size(); ++i) {
+        raw_variance_[i] = light_[i].variance;
+    }
+    smooth_luminance();
+    for (int level = 0; level < options_.levels; ++level) {
+        filter_level(level);
+    }
+    ImageF result = radiance_;
+    for_each_inner([&](int x, int y, std::size_t i) {
+        Light& light = light_[i];
+        const float own = luminance(light.rgb);
+        if (own > 0) {
+            light.rgb = light.luminance / own * light.rgb;
+        }
+        const Vec3f rgb = light.rgb * albedo(i);
+        for (int c = 0; c < 3; ++c) {
+            result.at(x, y, c) = rgb[c];
+        }
+    });
+    mend_outline(result);
+    return result;
+}
+
+} // namespace rih
