@@ -36,6 +36,7 @@ void for_each_field(Options& o, Field&& field) {
     field("image.normal", image.normal);
     field("image.albedo", image.albedo);
     field("image.uv", image.uv);
+    field("image.denoise", image.denoise);
     field("image.sensor", image.sensor);
     field("image.subdivision_levels", image.subdivision_levels);
 

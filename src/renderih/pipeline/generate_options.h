@@ -16,11 +16,12 @@ namespace rih {
 /// How the pictures are taken.
 struct ImageOptions {
     int width = 512, height = 334;                   ///< pixels
-    int spp = 64;                                    ///< samples a pixel
+    int spp = 32;                                    ///< samples a pixel
     std::string rgb_format = "jpg";                  ///< jpg, png or webp
     int quality = 95;                                ///< of jpg and webp, 1 .. 100
     bool normal = false, albedo = false, uv = false; ///< optional label images
-    bool sensor = true;                              ///< false: clean exposure and sRGB only
+    bool denoise = true; ///< filter the radiance, guided by the label images; labels never change
+    bool sensor = true;  ///< false: clean exposure and sRGB only
     int subdivision_levels = 1; ///< Catmull-Clark levels of the rendered surface, 0 .. 2
 };
 

@@ -5,6 +5,7 @@
 #include "renderih/hand/hand_io.h"
 #include "renderih/image/codecs.h"
 #include "renderih/image/colour.h"
+#include "renderih/image/denoise.h"
 #include "renderih/image/sensor.h"
 #include "renderih/pipeline/keypoint_visibility.h"
 #include "renderih/pipeline/labels.h"
@@ -162,8 +163,13 @@ MadeRecord RecordMaker::make_record(const PosedPair& posed,
 
     SensorOptions sensor;
     sensor.enabled = options_.image.sensor;
+    const DenoiseGuides guides{
+        &labels.albedo, &labels.shading_normal, &labels.depth_z, &labels.part};
     const SensorResult picture =
-        develop(result.radiance, labels.hand, sensor, Rng(options_.seed, record_id, "sensor"));
+        develop(options_.image.denoise ? denoise(result.radiance, guides) : result.radiance,
+                labels.hand,
+                sensor,
+                Rng(options_.seed, record_id, "sensor"));
     record.appearance.exposure_ev = picture.exposure_ev;
     record.appearance.sensor = picture.drawn;
 
