@@ -5,6 +5,7 @@
 #include "renderih/base/npz.h"
 
 #include <cmath>
+#include <limits>
 
 namespace rih {
 
@@ -74,6 +75,27 @@ class Reader {
                         name);
         }
         return values;
+    }
+
+    /// Whole numbers from 0 to `highest`.
+    std::vector<std::int64_t>
+    integers(const std::string& name, std::size_t count, std::int64_t highest) const {
+        const NpyArray& found = array(name);
+        const auto* values = std::get_if<std::vector<std::int64_t>>(&found.data);
+        RIH_REQUIRE(values != nullptr && values->size() == count,
+                    "{}: array \"{}\" must hold {} whole numbers",
+                    path_,
+                    name,
+                    count);
+        for (const std::int64_t value : *values) {
+            RIH_REQUIRE(value >= 0 && value <= highest,
+                        "{}: array \"{}\" holds {}, outside 0 to {}",
+                        path_,
+                        name,
+                        value,
+                        highest);
+        }
+        return *values;
     }
 
     std::vector<std::string> texts(const std::string& name, std::size_t count) const {
@@ -186,12 +208,17 @@ PoseFile read_poses(const std::filesystem::path& path) {
     const auto shape = reader.numbers("shape", {count, 2, shape_count});
     const auto sources = reader.texts("source", count);
     const auto source_ids = reader.texts("source_id", count);
-    const auto ids = reader.numbers("id", {count});
-    const auto attempts = reader.numbers("attempts", {count});
-    const auto augmentations = reader.numbers("augmentation", {count});
+    constexpr std::int64_t kMaxInt = std::numeric_limits<int>::max();
+    constexpr std::int64_t kMaxId = std::numeric_limits<std::int64_t>::max();
+    const auto ids = reader.integers("id", count, kMaxId);
+    const auto attempts = reader.integers("attempts", count, kMaxInt);
+    const auto augmentations = reader.integers("augmentation", count, kMaxInt);
 
     PoseFile file;
-    file.seed = static_cast<std::uint64_t>(reader.array("seed").as_int().at(0));
+    // A seed uses all 64 bits; the file keeps them as a signed number.
+    const std::vector<std::int64_t> seeds = reader.array("seed").as_int();
+    RIH_REQUIRE(seeds.size() == 1, "{}: array \"seed\" must hold one number", reader.path());
+    file.seed = static_cast<std::uint64_t>(seeds[0]);
     file.meta_json = reader.texts("meta", 1)[0];
     file.pairs.resize(count);
     for (std::size_t n = 0; n < count; ++n) {

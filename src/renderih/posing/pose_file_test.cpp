@@ -5,8 +5,12 @@
 #include "renderih/base/npz.h"
 #include "renderih/base/rng.h"
 #include "renderih/base/temp_folder.h"
+#include "renderih/base/testing/mutate.h"
 
 #include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
 
 namespace rih {
 namespace {
@@ -106,6 +110,38 @@ TEST(PoseFile, RefusesWrongShapesAndMissingArraysByName) {
     write_npz(path, arrays);
     EXPECT_THROW(read_poses(path), UserError);
     EXPECT_THROW(read_poses(folder.path() / "absent.npz"), UserError);
+}
+
+TEST(PoseFile, RefusesNumbersThatDoNotFit) {
+    const TempFolder folder;
+    const auto path = folder.path() / "poses.npz";
+    std::vector<PosePair> pairs = some_pairs(2);
+    pairs[1].attempts = -5;
+    write_poses(path, pairs, 1, "{}");
+    EXPECT_THROW(read_poses(path), UserError);
+    pairs[1].attempts = 1;
+    pairs[0].pose[1].translation.x() = std::nan("");
+    write_poses(path, pairs, 1, "{}");
+    EXPECT_THROW(read_poses(path), UserError);
+}
+
+TEST(PoseFile, DamagedFilesLoadOrAreRefused) {
+    const TempFolder folder;
+    const auto path = folder.path() / "poses.npz";
+    write_poses(path, some_pairs(2), 1, "{}");
+    const Bytes original = read_file(path, 1 << 24);
+    int refused = 0;
+    for (std::uint64_t i = 0; i < 1000; ++i) {
+        const Bytes damaged = mutate(original, i);
+        std::ofstream(path, std::ios::binary)
+            .write(reinterpret_cast<const char*>(damaged.data()), std::ssize(damaged));
+        try {
+            read_poses(path);
+        } catch (const UserError&) {
+            ++refused;
+        }
+    }
+    EXPECT_GT(refused, 500);
 }
 
 } // namespace
