@@ -50,11 +50,13 @@ Border canonical_border(std::vector<int> loop) {
     return {std::move(loop), reverse};
 }
 
-/// One new vertex: where it is, which border vertex it follows and how far out along the arm.
+/// One new vertex: scale x ((1 - rounded) x offset of its border vertex + rounded x offset on the
+/// ellipse), besides its way along the arm.
 struct Grown {
     Vec3 position;
-    int border;     // index into the loop
-    double scale;   // of the border's shape, about its centre
+    int border;     // index into the loop, -1 in the middle of the cap
+    double follows; // share of the border vertex's own offset
+    Vec3 round;     // m, the rest of the offset
     double forearm; // weight of joint 16
 };
 
@@ -64,10 +66,14 @@ class Loft {
     Loft(const HandModel& hand, Border border, const ForearmOptions& options);
 
     const std::vector<Grown>& vertices() const { return vertices_; }
+    /// The 3 x 3 map that takes offsets across the arm to `values` (3 x n, one per border vertex)
+    /// with the least squares.
+    Mat3 linear_fit(const Eigen::Matrix3Xd& values) const;
     /// Faces over the file's vertices 0 .. first_new - 1 and the new ones.
     Triangles faces(int first_new) const;
 
   private:
+    void find_ellipse();
     void add_ring(double distance, double scale);
 
     const std::vector<int> loop_;
@@ -76,6 +82,7 @@ class Loft {
     Vec3 centre_, along_;
     std::vector<double> lead_; // m, of each border vertex before the centre's plane
     std::vector<Vec3> across_;
+    std::vector<Vec3> round_;   // where each lies on an ellipse of the border's width and height
     double level_distance_ = 0; // m, from where on rings are flat
     int rings_ = 0;
     std::vector<Grown> vertices_;
@@ -105,6 +112,7 @@ Loft::Loft(const HandModel& hand, Border border, const ForearmOptions& options)
         level_distance_ = std::max(level_distance_, 2 * std::abs(lead_.back()));
     }
     level_distance_ = std::max(level_distance_, 0.15 * options_.length);
+    find_ellipse();
     // Ring distance about the border's own edges, somewhat longer.
     constexpr double kMinRings = 4, kMaxRings = 60;
     const double rings =
@@ -116,19 +124,65 @@ Loft::Loft(const HandModel& hand, Border border, const ForearmOptions& options)
     // A flat lens as a cap: one narrower ring and the middle.
     const double bulge = 0.03 * options_.length;
     add_ring(options_.length + bulge, 0.6 * options_.widening);
-    vertices_.push_back({centre_ + (options_.length + 1.3 * bulge) * along_, -1, 0, 1});
+    vertices_.push_back(
+        {centre_ + (options_.length + 1.3 * bulge) * along_, -1, 0, Vec3::Zero(), 1});
+}
+
+/// A border is jagged and may double back; the arm is an ellipse. Each vertex goes to the angle of
+/// its share of the border's length, turned so that all lie as near to their own angle as can be.
+void Loft::find_ellipse() {
+    const Vec3 up = std::abs(along_.y()) < 0.9 ? Vec3::UnitY() : Vec3::UnitZ();
+    const Vec3 u = up.cross(along_).normalized(), v = along_.cross(u);
+    double width2 = 0, height2 = 0, length = 0, twice_area = 0;
+    std::vector<double> length_before;
+    for (std::size_t i = 0; i < across_.size(); ++i) {
+        const Vec3 x = across_[i], next = across_[(i + 1) % across_.size()];
+        width2 += x.dot(u) * x.dot(u);
+        height2 += x.dot(v) * x.dot(v);
+        twice_area += x.cross(next).dot(along_);
+        length_before.push_back(length);
+        length += (next - x).norm();
+    }
+    const auto n = static_cast<double>(across_.size());
+    const double a = std::sqrt(2 * width2 / n), b = std::sqrt(2 * height2 / n);
+    const double turn = (twice_area > 0 ? 2 : -2) * kPi / length;
+    double sum_cos = 0, sum_sin = 0; // of the angle of each vertex against its share of the length
+    for (std::size_t i = 0; i < across_.size(); ++i) {
+        const double own = std::atan2(across_[i].dot(v) / b, across_[i].dot(u) / a);
+        sum_cos += std::cos(own - turn * length_before[i]);
+        sum_sin += std::sin(own - turn * length_before[i]);
+    }
+    const double start = std::atan2(sum_sin, sum_cos);
+    for (const double before : length_before) {
+        const double angle = start + turn * before;
+        round_.push_back(a * std::cos(angle) * u + b * std::sin(angle) * v);
+    }
 }
 
 void Loft::add_ring(double distance, double scale) {
-    const double levelled = std::min(distance / level_distance_, 1.0);
+    const double rounded = smooth_step(distance / level_distance_);
     for (std::size_t i = 0; i < loop_.size(); ++i) {
-        vertices_.push_back(
-            {centre_ + (distance + (1 - levelled) * lead_[i]) * along_ + scale * across_[i],
-             static_cast<int>(i),
-             scale,
-             smooth_step(distance / options_.blend)});
+        const Vec3 round = scale * rounded * round_[i];
+        const double follows = scale * (1 - rounded);
+        const double lead = (1 - std::min(distance / level_distance_, 1.0)) * lead_[i];
+        vertices_.push_back({centre_ + (distance + lead) * along_ + follows * across_[i] + round,
+                             static_cast<int>(i),
+                             follows,
+                             round,
+                             smooth_step(distance / options_.blend)});
     }
     ++rings_;
+}
+
+Mat3 Loft::linear_fit(const Eigen::Matrix3Xd& values) const {
+    // Nothing varies along the arm; that direction is filled up to make the matrix invertible.
+    Mat3 covariance = along_ * along_.transpose();
+    Mat3 products = Mat3::Zero();
+    for (std::size_t i = 0; i < across_.size(); ++i) {
+        covariance += across_[i] * across_[i].transpose();
+        products += values.col(static_cast<Eigen::Index>(i)) * across_[i].transpose();
+    }
+    return products * covariance.inverse();
 }
 
 Triangles Loft::faces(int first_new) const {
@@ -151,6 +205,29 @@ Triangles Loft::faces(int first_new) const {
         }
     }
     return faces;
+}
+
+/// Shape directions of the new vertices: each border vertex's own near the wrist, farther out the
+/// border's mean and what is linear in the place across the arm (width, height, shear).
+void add_shape(HandModel& hand, const Loft& loft, const std::vector<int>& loop, int first_new) {
+    const auto n = std::ssize(loop);
+    for (Eigen::Index s = 0; s < hand.shape_dirs.cols(); ++s) {
+        Eigen::Matrix3Xd moves(3, n);
+        for (Eigen::Index i = 0; i < n; ++i) {
+            moves.col(i) = hand.shape_dirs.block<3, 1>(3 * loop[static_cast<std::size_t>(i)], s);
+        }
+        const Vec3 mean = moves.rowwise().sum() / static_cast<double>(n);
+        moves.colwise() -= mean;
+        const Mat3 linear = loft.linear_fit(moves);
+        for (int i = 0; i < std::ssize(loft.vertices()); ++i) {
+            const Grown& grown = loft.vertices()[static_cast<std::size_t>(i)];
+            Vec3 move = mean + linear * grown.round;
+            if (grown.border >= 0) {
+                move += grown.follows * moves.col(grown.border);
+            }
+            hand.shape_dirs.block<3, 1>(3 * (first_new + i), s) = move;
+        }
+    }
 }
 
 } // namespace
@@ -183,11 +260,7 @@ HandModel with_forearm(HandModel hand, const ForearmOptions& options) {
         hand.pose_dirs.conservativeResize(3 * count, hand.pose_dirs.cols());
         hand.pose_dirs.bottomRows(3 * added).setZero();
     }
-    const auto shape_of = [&](int vertex) { return hand.shape_dirs.middleRows<3>(3 * vertex); };
-    MatX mean_shape = MatX::Zero(3, hand.shape_dirs.cols());
-    for (const int v : loop) {
-        mean_shape += shape_of(v) / static_cast<double>(loop.size());
-    }
+    add_shape(hand, loft, loop, old_count);
     std::vector<Eigen::Triplet<double>> weights;
     for (Eigen::Index v = 0; v < old_count; ++v) {
         for (Sparse::InnerIterator it(hand.skin_weights, v); it; ++it) {
@@ -198,12 +271,6 @@ HandModel with_forearm(HandModel hand, const ForearmOptions& options) {
         const Grown& grown = loft.vertices()[static_cast<std::size_t>(i)];
         const int v = old_count + i;
         hand.template_vertices.row(v) = grown.position.transpose();
-        MatX shape = mean_shape;
-        if (grown.border >= 0) {
-            shape +=
-                grown.scale * (shape_of(loop[static_cast<std::size_t>(grown.border)]) - mean_shape);
-        }
-        shape_of(v) = shape;
         if (grown.forearm < 1) {
             weights.emplace_back(v, 0, 1 - grown.forearm);
         }

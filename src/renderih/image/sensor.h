@@ -17,7 +17,7 @@ struct SensorOptions {
     double middle_grey = 0.2; ///< where the meter puts the log-average, of display white
     /// Part of the meter's weight on the hands, the rest on all pixels. Not 1: a meter that sees
     /// skin alone shows every tone as the same grey.
-    double hand_weight = 0.4;
+    double hand_weight = 0.6;
     double max_exposure_jitter_ev = 0.5; ///< drawn uniformly within +-
     double max_white_balance_part = 0.8; ///< of the light's cast that is removed, drawn from 0
     double max_vignetting = 0.15;        ///< light lost in the corners, drawn from 0

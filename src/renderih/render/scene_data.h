@@ -21,7 +21,7 @@ struct MeshData {
     Triangles faces;
     std::vector<std::uint8_t> face_label; // [F] or empty
     std::vector<std::uint8_t> amodal_ignores;
-    std::vector<Vec3f> vertices_f;        // [V + 1]: Embree reads 16 bytes at the last vertex
+    std::vector<Vec3f> vertices_f; // [V + 1]: Embree reads 16 bytes at the last vertex
     std::vector<Vec3f> normals_f;
     std::vector<Vec3f> vertex_albedo;
     std::vector<float> vertex_roughness;

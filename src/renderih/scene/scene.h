@@ -45,8 +45,8 @@ struct SceneMesh {
     std::vector<std::uint8_t> face_label; // [F] or empty: part id for the label images
     /// Labels that do not count in amodal masks (a forearm is not the hand).
     std::vector<std::uint8_t> amodal_ignores;
-    std::vector<int> face_material;       // [F] or empty (material 0): index into materials
-    std::vector<Material> materials;      // at least one
+    std::vector<int> face_material;  // [F] or empty (material 0): index into materials
+    std::vector<Material> materials; // at least one
 };
 
 /// Lat-long radiance (docs/conventions.md): row 0 up, bilinear, u wraps.

@@ -3,7 +3,45 @@
 
 #include "renderih/base/error.h"
 
+#include <Eigen/QR>
+
 namespace rih {
+
+namespace {
+
+/// A regressor row over the palm alone that moves as row `joint` of `hand` does under every shape
+/// direction: the smallest weights with sum w = 1, sum w x = J and sum w dx = dJ of each direction.
+VecX palm_regressor(const HandModel& hand, const HandModel& open, int joint) {
+    const Eigen::Index shapes = hand.shape_dirs.cols(), count = open.template_vertices.rows();
+    const Eigen::RowVectorXd row = MatX(hand.joint_regressor).row(joint);
+    MatX conditions = MatX::Zero(4 + 3 * shapes, count);
+    VecX wanted(4 + 3 * shapes);
+    wanted[0] = 1;
+    wanted.segment<3>(1) = (row * hand.template_vertices).transpose();
+    for (Eigen::Index s = 0; s < shapes; ++s) {
+        const Points moved = Eigen::Map<const Points>(hand.shape_dirs.col(s).data(), row.size(), 3);
+        wanted.segment<3>(4 + 3 * s) = (row * moved).transpose();
+    }
+    const int palm = first_part(hand.side) + kPartOfJoint[0];
+    for (std::size_t f = 0; f < open.faces.size(); ++f) {
+        for (const int v : open.faces[f]) {
+            if (open.part_of_face[f] == palm) {
+                conditions(0, v) = 1;
+                conditions.block<3, 1>(1, v) = open.template_vertices.row(v).transpose();
+                for (Eigen::Index s = 0; s < shapes; ++s) {
+                    conditions.block<3, 1>(4 + 3 * s, v) = open.shape_dirs.block<3, 1>(3 * v, s);
+                }
+            }
+        }
+    }
+    const VecX weights = conditions.completeOrthogonalDecomposition().solve(wanted);
+    RIH_ASSERT((conditions * weights - wanted).norm() < 1e-9,
+               "joint {} cannot be regressed from the palm",
+               joint);
+    return weights;
+}
+
+} // namespace
 
 HandModel without_forearm(const HandModel& hand) {
     HandModel open;
@@ -53,10 +91,22 @@ HandModel without_forearm(const HandModel& hand) {
     }
     open.joint_regressor.resize(kJointCount, count);
     for (int j = 0; j < kJointCount; ++j) {
+        bool uses_forearm = false;
         for (decltype(hand.joint_regressor)::InnerIterator it(hand.joint_regressor, j); it; ++it) {
-            const int v = new_of_old[static_cast<std::size_t>(it.col())];
-            RIH_ASSERT(v >= 0, "joint {} is regressed from the forearm", j);
-            open.joint_regressor.insert(j, v) = it.value();
+            uses_forearm |= new_of_old[static_cast<std::size_t>(it.col())] < 0;
+        }
+        if (uses_forearm) {
+            const VecX row = palm_regressor(hand, open, j);
+            for (int v = 0; v < count; ++v) {
+                if (row[v] != 0) {
+                    open.joint_regressor.insert(j, v) = row[v];
+                }
+            }
+            continue;
+        }
+        for (decltype(hand.joint_regressor)::InnerIterator it(hand.joint_regressor, j); it; ++it) {
+            open.joint_regressor.insert(j, new_of_old[static_cast<std::size_t>(it.col())]) =
+                it.value();
         }
     }
     open.skin_weights.makeCompressed();

@@ -8,7 +8,8 @@ namespace rih {
 
 /// `hand` without its forearm: vertices of the forearm alone are gone, the others keep their order;
 /// skin_weights [V, 16] (the forearm's part goes to the wrist), joint_regressor [16, V]. Quads and
-/// texture coordinates are dropped. The regressor must not use forearm vertices.
+/// texture coordinates are dropped. A joint regressed from forearm vertices is regressed from the
+/// palm instead, to the same place under every shape.
 HandModel without_forearm(const HandModel& hand);
 
 } // namespace rih
