@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 packages=(
     g++ cmake ninja-build ccache mold pkg-config
     libarchive-dev libcli11-dev libeigen3-dev libembree-dev libfmt-dev libgmock-dev libgmp-dev
-    libgtest-dev libopenexr-dev libosd-dev libpng-dev libspdlog-dev libssl-dev libtbb-dev
+    libgtest-dev libopenexr-dev libosd-dev libpng-dev libssl-dev libtbb-dev
     libtomlplusplus-dev libturbojpeg0-dev libwebp-dev libzip-dev nlohmann-json3-dev
 )
 [ "${1:-}" = --lint ] && packages+=(clang-format-19 clang-tidy-19)

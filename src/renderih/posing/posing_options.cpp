@@ -2,15 +2,12 @@
 #include "renderih/posing/posing_options.h"
 
 #include "renderih/base/error.h"
-#include "renderih/posing/posing_options_toml.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <set>
-#include <sstream>
 
 namespace rih {
 
@@ -26,34 +23,6 @@ void require_range(const char* name, double value, double low, double high) {
                 value,
                 low,
                 high);
-}
-
-void set(const char* name, const toml::node& node, int& field) {
-    const auto value = node.value<std::int64_t>();
-    RIH_REQUIRE(node.is_integer() && *value >= 0 && *value <= 1'000'000,
-                "posing.{} must be a whole number from 0 to 1000000",
-                name);
-    field = static_cast<int>(*value);
-}
-
-void set(const char* name, const toml::node& node, double& field) {
-    RIH_REQUIRE(node.is_number(), "posing.{} must be a number", name);
-    field = *node.value<double>();
-}
-
-void set(const char* name, const toml::node& node, bool& field) {
-    RIH_REQUIRE(node.is_boolean(), "posing.{} must be true or false", name);
-    field = *node.value<bool>();
-}
-
-void set(const char* name, const toml::node& node, std::vector<std::string>& field) {
-    const toml::array* array = node.as_array();
-    RIH_REQUIRE(array != nullptr, "posing.{} must be a list of texts, like [\"open\"]", name);
-    field.clear();
-    for (const toml::node& element : *array) {
-        RIH_REQUIRE(element.is_string(), "posing.{} must be a list of texts", name);
-        field.push_back(*element.value<std::string>());
-    }
 }
 
 } // namespace
@@ -119,36 +88,6 @@ std::string to_json(const PosingOptions& options) {
     nlohmann::json json = nlohmann::json::object();
     visit_posing_options(options, [&](const char* name, const auto& field) { json[name] = field; });
     return json.dump();
-}
-
-void bind(const toml::table& table, PosingOptions& options) {
-    std::set<std::string> known;
-    visit_posing_options(options, [&](const char* name, auto& field) {
-        known.insert(name);
-        if (const toml::node* node = table.get(name)) {
-            set(name, *node, field);
-        }
-    });
-    for (const auto& entry : table) {
-        const std::string key(entry.first.str());
-        RIH_REQUIRE(known.count(key) == 1,
-                    "posing has no field \"{}\"; it has {}",
-                    key,
-                    fmt::join(known, ", "));
-    }
-}
-
-void read_toml(const std::string& toml_text, PosingOptions& options) {
-    toml::table table;
-    try {
-        table = toml::parse(toml_text);
-    } catch (const toml::parse_error& error) {
-        throw_user_error("posing options, line {}: {}",
-                         error.source().begin.line,
-                         std::string(error.description()));
-    }
-    bind(table, options);
-    options.validate();
 }
 
 } // namespace rih

@@ -86,8 +86,4 @@ void visit_posing_options(Options& options, Visitor&& visitor) {
 /// Every field as one JSON object, keys sorted.
 std::string to_json(const PosingOptions& options);
 
-/// Sets the fields that `toml_text`, the body of a [posing] table, names. Throws UserError for an
-/// unknown field, a wrong type or a number out of range.
-void read_toml(const std::string& toml_text, PosingOptions& options);
-
 } // namespace rih
