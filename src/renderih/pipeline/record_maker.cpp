@@ -22,6 +22,23 @@ namespace {
 /// Environments are enlarged to about this width: a picture shows some 40 degrees of one.
 constexpr int kBackgroundWidth = 2048; // pixels
 
+/// Places that a view tries until no forearm's end is in the picture.
+constexpr int kMaxViewDraws = 64;
+
+/// The vertices within the last tenth of the forearm, by their distance from the wrist.
+std::vector<int> forearm_end(const HandModel& model) {
+    const Points joints = model.joint_regressor * model.template_vertices;
+    const VecX distance = (model.template_vertices.rowwise() - joints.row(0)).rowwise().norm();
+    std::vector<int> end;
+    for (int v = 0; v < model.vertex_count(); ++v) {
+        if (model.skin_weights.coeff(v, kForearmJoint) > 0.99 &&
+            distance[v] > 0.9 * distance.maxCoeff()) {
+            end.push_back(v);
+        }
+    }
+    return end;
+}
+
 Bytes encode_rgb(const Image8& image, const ImageOptions& options) {
     return options.rgb_format == "png"    ? encode_png(image)
            : options.rgb_format == "webp" ? encode_webp(image, options.quality)
@@ -64,7 +81,45 @@ RecordMaker::RecordMaker(const GenerateOptions& options, const AssetFolder& asse
       environments_(environment_files_.size()) {
     for (const Side side : kSides) {
         surfaces_.emplace_back((*hands_)[side], options.image.subdivision_levels);
+        forearm_ends_[index_of(side)] = forearm_end((*hands_)[side]);
     }
+}
+
+bool RecordMaker::shows_forearm_end(const Camera& camera, const PosedPair& posed) const {
+    for (int i = 0; i < 2; ++i) {
+        for (const int v : forearm_ends_[i]) {
+            const Vec3 in_cam = camera.cam_from_world * Vec3(posed.states[i].vertices.row(v));
+            if (in_cam.z() <= 0) {
+                continue;
+            }
+            const Vec2 px = camera.project(in_cam);
+            if (px.x() >= 0 && px.y() >= 0 && px.x() < camera.width && px.y() < camera.height) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+View RecordMaker::choose_view(const PosedPair& posed, int view) const {
+    TrackOptions tracks;
+    tracks.width = options_.image.width;
+    tracks.height = options_.image.height;
+    Points keypoints(2 * kKeypointCount, 3);
+    keypoints << posed.keypoints[0], posed.keypoints[1];
+    // Arms go on beyond the picture: a place from which one is seen to stop is passed over for the
+    // pose's next one that no other view has.
+    const auto draw = [&](int round) {
+        return sample_view(
+            {options_.seed, posed.pair.id, view + round * options_.views}, keypoints, tracks);
+    };
+    for (int round = 0; round < kMaxViewDraws; ++round) {
+        View shot = draw(round);
+        if (!shows_forearm_end(shot.camera, posed)) {
+            return shot;
+        }
+    }
+    return draw(0);
 }
 
 std::shared_ptr<const Environment> RecordMaker::environment(std::size_t index) const {
@@ -122,12 +177,7 @@ Scene RecordMaker::make_scene(const PosedPair& posed,
     record.appearance.environment = scene.environment->name;
     record.appearance.environment_rotation_deg = scene.environment_rotation_deg;
 
-    TrackOptions tracks;
-    tracks.width = options_.image.width;
-    tracks.height = options_.image.height;
-    Points keypoints(2 * kKeypointCount, 3);
-    keypoints << posed.keypoints[0], posed.keypoints[1];
-    const View shot = sample_view({options_.seed, posed.pair.id, view}, keypoints, tracks);
+    const View shot = choose_view(posed, view);
     scene.camera = shot.camera;
     record.camera = shot.camera;
     record.track = shot.place.track;

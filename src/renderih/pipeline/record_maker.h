@@ -51,11 +51,14 @@ class RecordMaker {
 
   private:
     std::shared_ptr<const Environment> environment(std::size_t index) const;
+    View choose_view(const PosedPair& posed, int view) const;
+    bool shows_forearm_end(const Camera& camera, const PosedPair& posed) const;
 
     GenerateOptions options_;
     std::unique_ptr<const HandPair> hands_;
     std::unique_ptr<const PoseEngine> engine_;
-    std::vector<HandSurface> surfaces_; // right, left
+    std::vector<HandSurface> surfaces_;            // right, left
+    std::array<std::vector<int>, 2> forearm_ends_; // vertices where a model's forearm stops
     std::vector<std::filesystem::path> environment_files_;
     mutable std::mutex mutex_;
     mutable std::vector<std::shared_ptr<const Environment>> environments_; // loaded when first used
