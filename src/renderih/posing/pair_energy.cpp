@@ -26,6 +26,27 @@ PosingContext make_posing_context(const HandPair& hands, const Discriminator* di
     return context;
 }
 
+double term_weight(const PosingOptions& options, std::string_view term, int iteration) {
+    const EnergyWeights& weights = options.weights;
+    const double progress =
+        options.schedule_end > 0 ? std::min(1.0, double(iteration) / options.schedule_end) : 1.0;
+    const auto between = [&](double start, double end) { return start + (end - start) * progress; };
+    if (term == "attraction") {
+        return between(weights.attraction_start, weights.attraction_end);
+    }
+    if (term == "penetration") {
+        return between(weights.penetration_start, weights.penetration_end);
+    }
+    if (term == "anatomy") {
+        return weights.anatomy;
+    }
+    if (term == "adversarial") {
+        return weights.adversarial;
+    }
+    RIH_ASSERT(term == "self", "no weight for the term {}", term);
+    return weights.self_penetration;
+}
+
 PairEnergy::PairEnergy(const PosingContext& context,
                        const PosingOptions& options,
                        const PairState& state)
@@ -62,27 +83,6 @@ void PairEnergy::rebuild(const PairState& state) {
     }
 }
 
-double PairEnergy::weight_of(std::string_view term, int iteration) const {
-    const EnergyWeights& weights = options_.weights;
-    const double progress =
-        options_.schedule_end > 0 ? std::min(1.0, double(iteration) / options_.schedule_end) : 1.0;
-    const auto between = [&](double start, double end) { return start + (end - start) * progress; };
-    if (term == "attraction") {
-        return between(weights.attraction_start, weights.attraction_end);
-    }
-    if (term == "penetration") {
-        return between(weights.penetration_start, weights.penetration_end);
-    }
-    if (term == "anatomy") {
-        return weights.anatomy;
-    }
-    if (term == "adversarial") {
-        return weights.adversarial;
-    }
-    RIH_ASSERT(term == "self", "no weight for the term {}", term);
-    return weights.self_penetration;
-}
-
 double PairEnergy::evaluate(const PairRig& rig,
                             const PairState& state,
                             int iteration,
@@ -91,7 +91,7 @@ double PairEnergy::evaluate(const PairRig& rig,
     surfaces_.pose(state);
     double energy = 0;
     for (std::size_t t = 0; t < terms_.size(); ++t) {
-        const double weight = weight_of(terms_[t]->name(), iteration);
+        const double weight = term_weight(options_, terms_[t]->name(), iteration);
         values_[t].second = terms_[t]->evaluate(state, weight, gradient);
         energy += weight * values_[t].second;
     }

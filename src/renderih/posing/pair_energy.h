@@ -23,6 +23,9 @@ struct PosingContext {
 /// `hands` and `discriminator` (may be null) must outlive the context.
 PosingContext make_posing_context(const HandPair& hands, const Discriminator* discriminator);
 
+/// The schedule: the weight of one term (named as in PosingOptions::without) at an iteration.
+double term_weight(const PosingOptions& options, std::string_view term, int iteration);
+
 class PairEnergy {
   public:
     /// All must outlive the energy. `state` is any pose of the pair.
@@ -42,8 +45,6 @@ class PairEnergy {
     const std::vector<std::pair<std::string, double>>& values() const { return values_; }
 
   private:
-    double weight_of(std::string_view term, int iteration) const;
-
     const PosingOptions& options_;
     PairSurfaces surfaces_;
     std::vector<std::unique_ptr<Term>> terms_;

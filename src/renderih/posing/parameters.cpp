@@ -16,14 +16,18 @@ PairRig make_rig(const std::array<ShapedHand, 2>& hands, const std::array<Mat3, 
     return rig;
 }
 
+Mat3 forearm_rotation(const PairRig& rig, int hand) {
+    return rotation_from_axis_angle(
+        forearm_axis_angle(kSides[hand], rig.forearm_flexion[hand], rig.forearm_deviation[hand]));
+}
+
 JointRotations joint_rotations(const PairRig& rig, const PairParameters& parameters, int hand) {
     JointRotations rotations;
     rotations[0] = rig.world_from_hand[hand];
     for (int i = 0; i < kFingerJointCount; ++i) {
         rotations[i + 1] = rotation_from_angles(rig.frames[hand][i], parameters.angles[hand][i]);
     }
-    rotations[kForearmJoint] = rotation_from_axis_angle(
-        forearm_axis_angle(kSides[hand], rig.forearm_flexion[hand], rig.forearm_deviation[hand]));
+    rotations[kForearmJoint] = forearm_rotation(rig, hand);
     return rotations;
 }
 

@@ -27,6 +27,9 @@ struct PairRig {
 /// Frames from the shaped hands.
 PairRig make_rig(const std::array<ShapedHand, 2>& hands, const std::array<Mat3, 2>& wrists);
 
+/// Of the 17th joint, relative to the wrist.
+Mat3 forearm_rotation(const PairRig& rig, int hand);
+
 JointRotations joint_rotations(const PairRig& rig, const PairParameters& parameters, int hand);
 
 /// Both hands' states, and the rotations that gave them.

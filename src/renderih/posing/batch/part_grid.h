@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The inside distance of one closed part (Omega of eq. 2) tabulated on a grid in its bone's frame,
+// the hand flat and shaped. A part that bends with its neighbours is then taken as rigid: the exact
+// distance of the posed surface (terms/part_surfaces.h) is the twin that tells the error.
+#pragma once
+
+#include "renderih/hand/parts.h"
+#include "renderih/posing/batch/lanes.h"
+
+#include <vector>
+
+namespace rih {
+
+class PartGrid {
+  public:
+    /// `rest_vertices` [V, 3] are the shaped hand's, in m; `spacing` m between the grid's nodes.
+    PartGrid(const HandPart& part, const Points& rest_vertices, double spacing);
+
+    /// Depth > 0 and its slope by the query for the lanes that lie inside, 0 elsewhere. The query
+    /// is in the rest frame, m. Trilinear; `slope` is the exact derivative of that.
+    struct Sample {
+        Lanes depth;
+        Vec3Lanes slope;
+    };
+    Sample sample(const Vec3Lanes& rest_query) const {
+        const Vec3Lanes q{(rest_query.x - Lanes(low_[0])) * Lanes(inverse_spacing_),
+                          (rest_query.y - Lanes(low_[1])) * Lanes(inverse_spacing_),
+                          (rest_query.z - Lanes(low_[2])) * Lanes(inverse_spacing_)};
+        const LaneMask within = not_less(min(min(q.x, q.y), q.z), 0.0f) &
+                                less(q.x, static_cast<float>(count_[0] - 1)) &
+                                less(q.y, static_cast<float>(count_[1] - 1)) &
+                                less(q.z, static_cast<float>(count_[2] - 1));
+        if (!any(within)) {
+            return {0.0f, {0.0f, 0.0f, 0.0f}};
+        }
+        return interpolate(q, within);
+    }
+
+    /// A ball around the part in the rest frame.
+    const Eigen::Vector3f& centre() const { return centre_; }
+    float radius() const { return radius_; }
+
+  private:
+    Sample interpolate(const Vec3Lanes& q, LaneMask within) const;
+
+    std::array<int, 3> count_{};
+    std::array<float, 3> low_{}; // m, of node (0, 0, 0)
+    float spacing_ = 0, inverse_spacing_ = 0;
+    std::vector<float> depth_; // m; x runs fastest
+    Eigen::Vector3f centre_;
+    float radius_ = 0;
+};
+
+} // namespace rih
