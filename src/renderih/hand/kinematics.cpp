@@ -34,7 +34,9 @@ JointRotations rotations_of(const HandPose& pose) {
     return rotations;
 }
 
-ShapedHand shape_hand(const HandModel& model, const VecX& shape) {
+ShapedHand shape_hand(const HandModel& model,
+                      const VecX& shape,
+                      std::shared_ptr<const PoseCorrectives> correctives) {
     RIH_REQUIRE(shape.size() <= model.shape_count(),
                 "shape: has {} coefficients, but the hand model \"{}\" has {}; give as many or "
                 "fewer",
@@ -49,7 +51,8 @@ ShapedHand shape_hand(const HandModel& model, const VecX& shape) {
     Eigen::Map<VecX>(hand.rest_vertices.data(), hand.rest_vertices.size()) +=
         model.shape_dirs * hand.shape;
     hand.rest_joints = model.joint_regressor * hand.rest_vertices;
-    hand.correctives = std::make_shared<const PoseCorrectives>(model);
+    hand.correctives = correctives != nullptr ? std::move(correctives)
+                                              : std::make_shared<const PoseCorrectives>(model);
     return hand;
 }
 

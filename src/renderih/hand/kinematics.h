@@ -28,7 +28,10 @@ struct ShapedHand {
     std::shared_ptr<const PoseCorrectives> correctives; // of the model, without their zeros
 };
 /// `shape` may be shorter than the model's S (the rest is zero). Throws UserError when longer.
-ShapedHand shape_hand(const HandModel& model, const VecX& shape);
+/// `correctives`, unless null, are the model's, known already: to find them takes milliseconds.
+ShapedHand shape_hand(const HandModel& model,
+                      const VecX& shape,
+                      std::shared_ptr<const PoseCorrectives> correctives = nullptr);
 
 /// What a pose computes: x_in_world = world_from_rest[j] * x_rest for a vertex bound to joint j
 /// alone, the pose's translation included.

@@ -4,13 +4,17 @@
 #include "renderih/base/error.h"
 #include "renderih/base/parallel.h"
 #include "renderih/base/temp_folder.h"
+#include "renderih/hand/hand_io.h"
 #include "renderih/pipeline/generate.h"
 #include "renderih/pipeline/record_maker.h"
+#include "renderih/posing/pose_engine.h"
 #include "renderih/render/render.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <mutex>
 
 namespace rih {
 
@@ -29,24 +33,52 @@ class Stopwatch {
 using Figures = std::vector<std::pair<std::string, double>>;
 
 Figures bench_poses(const BenchOptions& options, const AssetFolder& assets, int threads) {
-    const RecordMaker maker(options.generate, assets);
-    std::vector<PosePair> pairs(static_cast<std::size_t>(options.count));
+    const HandPair hands = load_hand_pair(options.generate.hand, assets.path);
+    const PoseEngine engine(hands, options.generate.posing, assets.path);
+    const auto count = static_cast<std::size_t>(options.count);
+    std::vector<PosePair> pairs(count);
+    PoseStageSeconds stages;
+    std::mutex mutex;
     const Stopwatch watch;
-    parallel_for(pairs.size(), threads, [&](std::size_t i) {
-        pairs[i] = maker.engine().make(options.generate.seed, i);
+    const std::size_t batches = (count + PoseEngine::kBatch - 1) / PoseEngine::kBatch;
+    parallel_for(batches, threads, [&](std::size_t batch) {
+        std::vector<std::uint64_t> ids;
+        for (std::size_t id = batch * PoseEngine::kBatch;
+             id < std::min(count, (batch + 1) * PoseEngine::kBatch);
+             ++id) {
+            ids.push_back(id);
+        }
+        PoseStageSeconds spent;
+        std::vector<PosePair> made = engine.make_all(options.generate.seed, ids, &spent);
+        std::move(made.begin(), made.end(), pairs.begin() + static_cast<std::ptrdiff_t>(ids[0]));
+        const std::lock_guard lock(mutex);
+        stages += spent;
     });
     const double seconds = watch.seconds();
     double attempts = 0, touching = 0;
+    std::vector<double> contact_areas;
     for (const PosePair& pair : pairs) {
         attempts += pair.attempts;
         touching += pair.min_distance_m < 0.002;
+        contact_areas.push_back(pair.contact_area_mm2);
     }
-    return {{"poses", options.count},
+    std::nth_element(contact_areas.begin(),
+                     contact_areas.begin() + static_cast<std::ptrdiff_t>(count / 2),
+                     contact_areas.end());
+    return {{"pairs", options.count},
             {"threads", threads},
             {"seconds", seconds},
-            {"poses_per_second", options.count / seconds},
-            {"attempts_per_pose", attempts / options.count},
-            {"share_in_contact", touching / options.count}};
+            {"pairs_per_second", options.count / seconds},
+            {"pairs_per_second_per_core", options.count / seconds / threads},
+            {"yield", options.count / attempts},
+            {"touching", touching / options.count},
+            {"median_contact_area_mm2", contact_areas[count / 2]},
+            {"seconds_people", stages.people},
+            {"seconds_source", stages.source},
+            {"seconds_optimise", stages.optimise},
+            {"seconds_forearms", stages.forearms},
+            {"seconds_separate", stages.separate},
+            {"seconds_measure", stages.measure}};
 }
 
 Figures bench_render(const BenchOptions& options, const AssetFolder& assets, int threads) {

@@ -40,9 +40,19 @@ PosesSummary make_poses(const GenerateOptions& options,
     std::vector<PosePair> pairs(count);
     {
         Progress progress("poses", count);
-        parallel_for(count, threads, [&](std::size_t i) {
-            pairs[i] = engine.make(options.seed, i);
-            progress.step();
+        const std::size_t batches = (count + PoseEngine::kBatch - 1) / PoseEngine::kBatch;
+        parallel_for(batches, threads, [&](std::size_t batch) {
+            std::vector<std::uint64_t> ids;
+            for (std::uint64_t id = batch * PoseEngine::kBatch;
+                 id < std::min<std::uint64_t>(count, (batch + 1) * PoseEngine::kBatch);
+                 ++id) {
+                ids.push_back(id);
+            }
+            for (PosePair& pair : engine.make_all(options.seed, ids)) {
+                pair.contact_vertices = {}; // not in the file
+                progress.step();
+                pairs[pair.id] = std::move(pair);
+            }
         });
     }
     const nlohmann::ordered_json meta{

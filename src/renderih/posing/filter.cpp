@@ -33,7 +33,7 @@ measure_pair(const PosingContext& context, PosePair& pair, std::array<Points, 2>
     std::array<TriMesh, 2> meshes;
     for (int h = 0; h < 2; ++h) {
         const HandModel& model = context.hands->hands[h];
-        const ShapedHand shaped = shape_hand(model, pair.pose[h].shape);
+        const ShapedHand shaped = shape_hand(model, pair.pose[h].shape, context.correctives[h]);
         const AnatomyFrames frames = anatomy_frames(shaped);
         meshes[h].vertices =
             pose_hand(shaped, rotations_of(pair.pose[h]), pair.pose[h].translation).vertices;

@@ -59,15 +59,17 @@ PairParameters optimise_pair(const PosingContext& context,
                   gradient_to_variables(parameter_gradient(rig, state, gradient), unit),
                   variables);
         parameters = from_variables(variables, unit);
-        if (iteration >= options.schedule_end) {
+        if (options.project_angles && iteration >= options.schedule_end) {
             for (FingerAngles& angles : parameters.angles) {
                 angles = clamp_inside_limits(angles);
             }
             variables = to_variables(parameters, unit);
         }
     }
-    for (FingerAngles& angles : parameters.angles) {
-        angles = clamp_inside_limits(angles);
+    if (options.project_angles) {
+        for (FingerAngles& angles : parameters.angles) {
+            angles = clamp_inside_limits(angles);
+        }
     }
     return parameters;
 }

@@ -20,6 +20,7 @@ PosingContext make_posing_context(const HandPair& hands, const Discriminator* di
                 hands.hands[1].vertex_count());
     context.anchors = make_anchors(hands.hands[0]);
     for (int h = 0; h < 2; ++h) {
+        context.correctives[h] = std::make_shared<const PoseCorrectives>(hands.hands[h]);
         context.parts[h] = closed_parts(hands.hands[h]);
         context.neighbours[h] = part_neighbours(context.parts[h], hands.hands[h].template_vertices);
     }

@@ -15,6 +15,7 @@ class Discriminator;
 /// What every pair of a run shares: constant after make_posing_context.
 struct PosingContext {
     const HandPair* hands = nullptr;
+    std::array<std::shared_ptr<const PoseCorrectives>, 2> correctives;
     Anchors anchors;
     std::array<ClosedParts, 2> parts;
     std::array<PartNeighbours, 2> neighbours;

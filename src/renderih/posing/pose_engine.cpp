@@ -4,17 +4,17 @@
 #include "renderih/base/error.h"
 #include "renderih/base/rng.h"
 #include "renderih/base/sha256.h"
-#include "renderih/math/rotation.h"
 #include "renderih/posing/augment.h"
 #include "renderih/posing/bring_near.h"
 #include "renderih/posing/discriminator.h"
 #include "renderih/posing/filter.h"
 #include "renderih/posing/forearms.h"
-#include "renderih/posing/optimise.h"
+#include "renderih/posing/people.h"
 #include "renderih/posing/separate.h"
 #include "renderih/posing/sources/asset_files.h"
 #include "renderih/posing/sources/pose_source.h"
 
+#include <ctime>
 #include <map>
 #include <optional>
 
@@ -23,18 +23,9 @@ namespace rih {
 namespace {
 
 /// Raise when the engine's algorithm changes what a pose id gives.
-constexpr std::string_view kEngineVersion = "posing 1";
-constexpr double kShapeLimit = 2.0;    // standard deviations
+constexpr std::string_view kEngineVersion = "posing 2";
 constexpr double kTouchingGap = 0.005; // m; a source that leaves less means hands that touch
 constexpr std::size_t kForearmTries = 4;
-
-VecX draw_shape(const HandModel& model, double shape_sd, Rng& rng) {
-    VecX shape(model.shape_count());
-    for (double& coefficient : shape) {
-        coefficient = shape_sd * rng.truncated_normal(kShapeLimit);
-    }
-    return shape;
-}
 
 FingerAngles with_noise(FingerAngles angles, double sd, Rng& rng) {
     for (int i = 0; i < kFingerJointCount; ++i) {
@@ -47,7 +38,58 @@ FingerAngles with_noise(FingerAngles angles, double sd, Rng& rng) {
     return clamp_to_limits(angles);
 }
 
+/// Processor time of this thread, s.
+double thread_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// Adds the thread's time during its life.
+class StageTimer {
+  public:
+    explicit StageTimer(double& seconds) : seconds_(seconds) {}
+    ~StageTimer() { seconds_ += thread_seconds() - start_; }
+    StageTimer(const StageTimer&) = delete;
+    StageTimer& operator=(const StageTimer&) = delete;
+
+  private:
+    double& seconds_;
+    double start_ = thread_seconds();
+};
+
+/// A raw pair made ready for the optimiser.
+struct Draw {
+    PoseSeed seed;
+    PairParameters raw;
+    BatchProblem problem;
+    int augmentation = 0;
+};
+
+/// A pose on its way: drawn again until it passes.
+struct Job {
+    Job(std::uint64_t seed, std::uint64_t pose_id, std::shared_ptr<const Person> drawn_person)
+        : id(pose_id), rng(seed, pose_id, "pose"), person(std::move(drawn_person)) {}
+    std::uint64_t id;
+    Rng rng;
+    std::shared_ptr<const Person> person;
+    std::map<std::string, int> failures;
+    int attempts = 0;
+    Draw draw;
+    PosePair pair;
+};
+
 } // namespace
+
+PoseStageSeconds& PoseStageSeconds::operator+=(const PoseStageSeconds& other) {
+    people += other.people;
+    source += other.source;
+    optimise += other.optimise;
+    forearms += other.forearms;
+    separate += other.separate;
+    measure += other.measure;
+    return *this;
+}
 
 struct PoseEngine::Impl {
     const HandPair& hands;
@@ -55,28 +97,31 @@ struct PoseEngine::Impl {
     std::vector<std::unique_ptr<PoseSource>> sources;
     std::optional<Discriminator> discriminator;
     PosingContext context;
+    std::optional<BatchModel> batch_model;
+    std::optional<People> people;
 
-    /// One draw; the reason when it fails.
+    Job start(std::uint64_t seed, std::uint64_t id) {
+        return {seed, id, people->of_pose(seed, id)};
+    }
+    Draw draw(const Person& person, Rng& rng) const;
+
+    /// The exact steps after the optimisation; the reason when the pair is refused.
     std::optional<std::string>
-    attempt(const std::array<ShapedHand, 2>& drawn_hands, Rng& rng, PosePair& pair) const;
-
-    std::optional<std::string> finish(PairRig& rig,
-                                      const PairParameters& parameters,
-                                      const PoseSeed& seed,
-                                      Rng& rng,
-                                      PosePair& pair) const;
+    finish(Job& job, const PairParameters& parameters, PoseStageSeconds& seconds) const;
 };
 
 PoseEngine::PoseEngine(const HandPair& hands,
                        const PosingOptions& options,
                        const std::filesystem::path& assets)
-    : impl_(new Impl{hands, options, {}, {}, {}}) {
+    : impl_(new Impl{hands, options, {}, {}, {}, {}, {}}) {
     options.validate();
     for (const std::string& source : options.sources) {
         impl_->sources.push_back(make_pose_source(source, assets, hands));
     }
     impl_->discriminator = Discriminator::load(asset_file(assets, "discriminator/weights.npz"));
     impl_->context = make_posing_context(hands, &*impl_->discriminator);
+    impl_->batch_model.emplace(impl_->context);
+    impl_->people.emplace(*impl_->batch_model, impl_->options);
 }
 
 PoseEngine::~PoseEngine() = default;
@@ -98,87 +143,153 @@ std::string PoseEngine::fingerprint() const {
 }
 
 PosePair PoseEngine::make(std::uint64_t seed, std::uint64_t id) const {
-    Rng shape_rng(seed, id, "pose shape");
-    Rng rng(seed, id, "pose");
-    const VecX shape = draw_shape(impl_->hands.hands[0], impl_->options.shape_sd, shape_rng);
-    const std::array<ShapedHand, 2> hands{shape_hand(impl_->hands.hands[0], shape),
-                                          shape_hand(impl_->hands.hands[1], shape)};
-    std::map<std::string, int> failures;
-    for (int attempts = 1; attempts <= impl_->options.max_attempts; ++attempts) {
-        PosePair pair;
-        pair.id = id;
-        pair.attempts = attempts;
-        const std::optional<std::string> failure = impl_->attempt(hands, rng, pair);
-        if (!failure) {
-            return pair;
-        }
-        ++failures[*failure];
-    }
-    std::string reasons;
-    for (const auto& [reason, count] : failures) {
-        reasons += fmt::format("{}{} {}x", reasons.empty() ? "" : ", ", reason, count);
-    }
-    throw_user_error("pose {} of seed {}: none of {} draws passed ({}); raise posing.max_attempts "
-                     "or lower posing.augment_scale",
-                     id,
-                     seed,
-                     impl_->options.max_attempts,
-                     reasons);
+    return make_all(seed, {&id, 1}).front();
 }
 
-std::optional<std::string> PoseEngine::Impl::attempt(const std::array<ShapedHand, 2>& drawn_hands,
-                                                     Rng& rng,
-                                                     PosePair& pair) const {
+std::vector<PosePair> PoseEngine::make_all(std::uint64_t seed,
+                                           std::span<const std::uint64_t> ids,
+                                           PoseStageSeconds* seconds) const {
+    PoseStageSeconds spent;
+    std::vector<Job> jobs;
+    jobs.reserve(ids.size());
+    for (const std::uint64_t id : ids) {
+        const StageTimer timer(spent.people);
+        jobs.push_back(impl_->start(seed, id));
+    }
+    std::vector<Job*> open;
+    for (Job& job : jobs) {
+        open.push_back(&job);
+    }
+    BatchOptimiser optimiser(*impl_->batch_model, impl_->options);
+    while (!open.empty()) {
+        std::vector<BatchProblem> problems;
+        for (Job* job : open) {
+            const StageTimer timer(spent.source);
+            job->draw = impl_->draw(*job->person, job->rng);
+            problems.push_back(job->draw.problem);
+        }
+        std::vector<PairParameters> optimised;
+        {
+            const StageTimer timer(spent.optimise);
+            optimised = optimiser.optimise(problems);
+        }
+        std::vector<Job*> failed;
+        for (std::size_t i = 0; i < open.size(); ++i) {
+            Job& job = *open[i];
+            ++job.attempts;
+            const auto failure = impl_->finish(job, optimised[i], spent);
+            if (!failure) {
+                continue;
+            }
+            ++job.failures[*failure];
+            if (job.attempts == impl_->options.max_attempts) {
+                std::string reasons;
+                for (const auto& [reason, count] : job.failures) {
+                    reasons += fmt::format("{}{} {}x", reasons.empty() ? "" : ", ", reason, count);
+                }
+                throw_user_error("pose {} of seed {}: none of {} draws passed ({}); raise "
+                                 "posing.max_attempts or lower posing.augment_scale",
+                                 job.id,
+                                 seed,
+                                 job.attempts,
+                                 reasons);
+            }
+            failed.push_back(&job);
+        }
+        open = std::move(failed);
+    }
+    if (seconds != nullptr) {
+        *seconds += spent;
+    }
+    std::vector<PosePair> pairs;
+    for (Job& job : jobs) {
+        pairs.push_back(std::move(job.pair));
+    }
+    return pairs;
+}
+
+PoseTrace PoseEngine::trace(std::uint64_t seed, std::uint64_t id) const {
+    Job job = impl_->start(seed, id);
+    job.draw = impl_->draw(*job.person, job.rng);
+    job.attempts = 1;
+    PoseTrace trace;
+    trace.raw = job.draw.raw;
+    trace.rig = job.draw.problem.rig;
+    trace.augmented = job.draw.problem.initial;
+    trace.optimised = BatchOptimiser(*impl_->batch_model, impl_->options)
+                          .optimise({&job.draw.problem, 1})
+                          .front();
+    PoseStageSeconds unused;
+    trace.failure = impl_->finish(job, trace.optimised, unused).value_or("");
+    trace.pair = std::move(job.pair);
+    return trace;
+}
+
+Draw PoseEngine::Impl::draw(const Person& person, Rng& rng) const {
     const auto source_count = static_cast<std::uint32_t>(sources.size());
-    const PoseSeed seed = sources[rng.uniform_index(source_count)]->draw(drawn_hands, rng);
-    std::array<ShapedHand, 2> shaped = drawn_hands;
+    Draw draw;
+    draw.seed = sources[rng.uniform_index(source_count)]->draw(person.hands, rng);
+    const PoseSeed& seed = draw.seed;
+    BatchProblem& problem = draw.problem;
+    problem.person = person.tables;
+    std::array<ShapedHand, 2> shaped = person.hands;
     if (seed.has_shape) {
         for (int h = 0; h < 2; ++h) {
-            shaped[h] = shape_hand(hands.hands[h], seed.shape);
+            shaped[h] = shape_hand(hands.hands[h], seed.shape, context.correctives[h]);
         }
+        problem.person = make_person_tables(*batch_model, shaped, options.grid_spacing);
     }
-    PairRig rig = make_rig(shaped, seed.world_from_hand);
-    rig.forearm_flexion = seed.forearm_flexion;
-    rig.forearm_deviation = seed.forearm_deviation;
-    pair.source = seed.source;
-    pair.source_id = seed.source_id;
+    problem.rig = make_rig(shaped, seed.world_from_hand);
+    problem.rig.forearm_flexion = seed.forearm_flexion;
+    problem.rig.forearm_deviation = seed.forearm_deviation;
 
     // Variant 0 is the raw pose, the others wander further and further from it.
-    pair.augmentation =
+    draw.augmentation =
         static_cast<int>(rng.uniform_index(static_cast<std::uint32_t>(options.augmentations)));
     AugmentOptions augmentation{.bend = options.augment_bend_deg * kDegree,
                                 .splay = options.augment_splay_deg * kDegree,
                                 .scale = options.augment_scale};
     if (options.augment_graded && options.augmentations > 1) {
-        augmentation.scale *= double(pair.augmentation) / (options.augmentations - 1);
+        augmentation.scale *= double(draw.augmentation) / (options.augmentations - 1);
     }
-    PairParameters initial;
-    initial.translation = seed.translation;
+    draw.raw = {seed.angles, seed.translation};
+    problem.initial.translation = seed.translation;
     for (int h = 0; h < 2; ++h) {
-        initial.angles[h] = pair.augmentation == 0
-                                ? with_noise(seed.angles[h], options.raw_noise_deg * kDegree, rng)
-                                : augment(seed.angles[h], augmentation, rng);
+        problem.initial.angles[h] =
+            draw.augmentation == 0
+                ? with_noise(seed.angles[h], options.raw_noise_deg * kDegree, rng)
+                : augment(seed.angles[h], augmentation, rng);
     }
     if (seed.intended_gap_m <= kTouchingGap) {
-        initial = bring_near(context.anchors, rig, initial, 0.5 * options.anchor_radius);
+        problem.initial =
+            bring_near(context.anchors, problem.rig, problem.initial, 0.5 * options.anchor_radius);
     }
-    const PairParameters optimised = optimise_pair(context, options, rig, initial);
-    return finish(rig, optimised, seed, rng, pair);
+    return draw;
 }
 
-std::optional<std::string> PoseEngine::Impl::finish(PairRig& rig,
+std::optional<std::string> PoseEngine::Impl::finish(Job& job,
                                                     const PairParameters& parameters,
-                                                    const PoseSeed& seed,
-                                                    Rng& rng,
-                                                    PosePair& pair) const {
-    const std::vector<ForearmChoice> choices =
-        choose_forearms(rig,
-                        pose_pair(rig, parameters),
-                        {.flexion = seed.forearm_flexion,
-                         .deviation = seed.forearm_deviation,
-                         .body_direction = seed.body_direction},
-                        rng,
-                        kForearmTries);
+                                                    PoseStageSeconds& seconds) const {
+    const PoseSeed& seed = job.draw.seed;
+    PairRig rig = job.draw.problem.rig;
+    PosePair& pair = job.pair;
+    pair = {};
+    pair.id = job.id;
+    pair.attempts = job.attempts;
+    pair.source = seed.source;
+    pair.source_id = seed.source_id;
+    pair.augmentation = job.draw.augmentation;
+    std::vector<ForearmChoice> choices;
+    {
+        const StageTimer timer(seconds.forearms);
+        choices = choose_forearms(rig,
+                                  pose_pair(rig, parameters),
+                                  {.flexion = seed.forearm_flexion,
+                                   .deviation = seed.forearm_deviation,
+                                   .body_direction = seed.body_direction},
+                                  job.rng,
+                                  kForearmTries);
+    }
     std::optional<std::string> failure = "no room for the forearms";
     for (const ForearmChoice& choice : choices) {
         rig.forearm_flexion = pair.forearm_flexion = choice.flexion;
@@ -186,25 +297,30 @@ std::optional<std::string> PoseEngine::Impl::finish(PairRig& rig,
         pair.pose = to_pair_pose(rig, parameters);
 
         // From here on only the stored numbers count.
-        std::array<Points, 2> vertices;
-        for (int h = 0; h < 2; ++h) {
-            vertices[h] = pose_hand(hands.hands[h], pair.pose[h]).vertices;
+        SeparateResult moved;
+        {
+            const StageTimer timer(seconds.separate);
+            std::array<Points, 2> vertices;
+            for (int h = 0; h < 2; ++h) {
+                vertices[h] =
+                    pose_hand(rig.hands[h], rotations_of(pair.pose[h]), pair.pose[h].translation)
+                        .vertices;
+            }
+            const bool touching = seed.intended_gap_m <= kTouchingGap;
+            moved = separate_hands(hands,
+                                   vertices,
+                                   {.max_separation = options.max_separation,
+                                    .max_approach = touching ? options.max_approach : 0});
+            if (!moved.free) {
+                failure = "the hands intersect";
+                continue;
+            }
+            vertices[1].rowwise() += moved.left_shift.transpose();
+            const Vec3 centre = centre_of_hands(context, vertices);
+            pair.pose[0].translation -= centre;
+            pair.pose[1].translation += moved.left_shift - centre;
         }
-        const bool touching = seed.intended_gap_m <= kTouchingGap;
-        const SeparateResult moved =
-            separate_hands(hands,
-                           vertices,
-                           {.max_separation = options.max_separation,
-                            .max_approach = touching ? options.max_approach : 0});
-        if (!moved.free) {
-            failure = "the hands intersect";
-            continue;
-        }
-        vertices[1].rowwise() += moved.left_shift.transpose();
-        const Vec3 centre = centre_of_hands(context, vertices);
-        pair.pose[0].translation -= centre;
-        pair.pose[1].translation += moved.left_shift - centre;
-
+        const StageTimer timer(seconds.measure);
         failure = rejection(pair, measure_pair(context, pair), options);
         if (!failure) {
             return std::nullopt;

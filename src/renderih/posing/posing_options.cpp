@@ -37,6 +37,7 @@ void PosingOptions::validate() const {
     require_range("plateau_patience", plateau_patience, 0, 100'000);
     require_range("translation_unit", translation_unit, 1e-6, 10);
     require_range("anchor_radius", anchor_radius, 1e-6, 1);
+    require_range("anchor_count", anchor_count, 0, 100'000);
     require_range("attraction_start", weights.attraction_start, 0, 1e9);
     require_range("attraction_end", weights.attraction_end, 0, 1e9);
     require_range("anatomy", weights.anatomy, 0, 1e9);
@@ -61,6 +62,8 @@ void PosingOptions::validate() const {
     require_range("max_self_penetration", max_self_penetration, 0, 1);
     require_range("min_naturalness", min_naturalness, 0, 1);
     require_range("shape_sd", shape_sd, 0, 3);
+    require_range("people", people, 1, 1'000'000);
+    require_range("grid_spacing", grid_spacing, 5e-4, 0.01);
 }
 
 PosingOptions posing_preset(const std::string& name) {

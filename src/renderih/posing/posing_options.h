@@ -26,6 +26,11 @@ struct PosingOptions {
     int plateau_patience = 20;      ///< iterations without a lower energy before the rate halves
     double translation_unit = 0.02; ///< m that count as one radian to the optimiser's steps
     double anchor_radius = 0.02;    ///< s of eq. 5, m
+    int anchor_count = 108;         ///< of attraction; 0: every vertex of the hand
+    std::string anchors; ///< contact counts of `renderih anchors`; empty: the open hand's
+    /// From `schedule_end` on angles are held inside Table 2; false: the paper's free rotations,
+    /// which the filter may then refuse.
+    bool project_angles = true;
     EnergyWeights weights;
     std::vector<std::string>
         without; ///< terms switched off: attraction, anatomy, adversarial, penetration, self
@@ -40,6 +45,8 @@ struct PosingOptions {
     double max_self_penetration = 0.003; ///< m; a pair beyond it is drawn again
     double min_naturalness = 0.0;
     double shape_sd = 1.0; ///< scale of the identity coefficients; 0 = the mean hand
+    int people = 128;      ///< distinct identities; what depends on shape is worked out for each
+    double grid_spacing = 0.002; ///< m between the nodes of a part's distance grid
 
     /// Throws UserError naming the field and its range.
     void validate() const;
@@ -61,6 +68,9 @@ void visit_posing_options(Options& options, Visitor&& visitor) {
     visitor("plateau_patience", options.plateau_patience);
     visitor("translation_unit", options.translation_unit);
     visitor("anchor_radius", options.anchor_radius);
+    visitor("anchor_count", options.anchor_count);
+    visitor("anchors", options.anchors);
+    visitor("project_angles", options.project_angles);
     visitor("attraction_start", options.weights.attraction_start);
     visitor("attraction_end", options.weights.attraction_end);
     visitor("anatomy", options.weights.anatomy);
@@ -81,6 +91,8 @@ void visit_posing_options(Options& options, Visitor&& visitor) {
     visitor("max_self_penetration", options.max_self_penetration);
     visitor("min_naturalness", options.min_naturalness);
     visitor("shape_sd", options.shape_sd);
+    visitor("people", options.people);
+    visitor("grid_spacing", options.grid_spacing);
 }
 
 /// Every field as one JSON object, keys sorted.

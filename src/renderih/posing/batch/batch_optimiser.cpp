@@ -171,14 +171,20 @@ BatchModel::BatchModel(const PosingContext& context)
     }
 }
 
-PersonTables
-make_person(const BatchModel& model, const std::array<ShapedHand, 2>& hands, double grid_spacing) {
-    PersonTables person;
-    for (int h = 0; h < 2; ++h) {
-        person[h] = std::make_shared<const IdentityTables>(
-            model.tables(h), model.context().parts[h], hands[h], grid_spacing);
-    }
-    return person;
+PersonTables make_person_tables(const BatchModel& model,
+                                const std::array<ShapedHand, 2>& hands,
+                                double grid_spacing) {
+    const auto right = std::make_shared<const IdentityTables>(
+        model.tables(0), model.context().parts[0], hands[0], grid_spacing);
+    // An open left hand is the right one's mirror image to the bit, MANO's is not.
+    const Points mirrored =
+        hands[0].rest_vertices.array().rowwise() * Eigen::RowVector3d(-1, 1, 1).array();
+    const bool is_mirror = hands[1].rest_vertices == mirrored &&
+                           model.tables(0).vertex_of_slot == model.tables(1).vertex_of_slot;
+    return {right,
+            is_mirror ? std::make_shared<const IdentityTables>(model.tables(1), *right, hands[1])
+                      : std::make_shared<const IdentityTables>(
+                            model.tables(1), model.context().parts[1], hands[1], grid_spacing)};
 }
 
 struct BatchOptimiser::Impl {
@@ -517,7 +523,7 @@ void BatchOptimiser::Impl::optimise_batch(std::span<const BatchProblem> problems
             slope[kAngleCount + axis] = gradient.translation[axis] * Lanes(unit);
         }
         adam.step(energy, slope, x);
-        const bool project = iteration >= options.schedule_end;
+        const bool project = options.project_angles && iteration >= options.schedule_end;
         const auto& limits = table2_limits();
         for (int i = 0; i < kAngleCount; ++i) {
             const JointLimits& joint = limits[i / 3];
@@ -542,7 +548,7 @@ void BatchOptimiser::Impl::optimise_batch(std::span<const BatchProblem> problems
                              lane_of(variables.angles[3 * j + 1], lane),
                              lane_of(variables.angles[3 * j + 2], lane)};
             }
-            results[pair].angles[h] = clamp_inside_limits(angles);
+            results[pair].angles[h] = options.project_angles ? clamp_inside_limits(angles) : angles;
             for (int axis = 0; axis < 3; ++axis) {
                 results[pair].translation[h][axis] = lane_of(variables.translation[axis], lane);
             }

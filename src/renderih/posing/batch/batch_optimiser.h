@@ -42,8 +42,9 @@ class BatchModel {
 
 /// Both hands of a person.
 using PersonTables = std::array<std::shared_ptr<const IdentityTables>, 2>;
-PersonTables
-make_person(const BatchModel& model, const std::array<ShapedHand, 2>& hands, double grid_spacing);
+PersonTables make_person_tables(const BatchModel& model,
+                                const std::array<ShapedHand, 2>& hands,
+                                double grid_spacing);
 
 struct BatchProblem {
     PersonTables person;

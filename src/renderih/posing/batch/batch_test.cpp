@@ -50,7 +50,7 @@ struct Case {
         return pair;
     }
     BatchProblem problem() const {
-        return {make_person(model, pair.rig.hands, kSpacing), pair.rig, pair.parameters};
+        return {make_person_tables(model, pair.rig.hands, kSpacing), pair.rig, pair.parameters};
     }
     /// The twin's energy and gradient.
     double exact(int iteration, PairParameters& gradient) const {
@@ -86,6 +86,39 @@ TEST(Batch, TermsWithoutGridsAreTheTwins) {
         const double value = optimiser.evaluate(test.problem(), iteration, gradient);
         EXPECT_NEAR(value, exact, 1e-4 * std::abs(exact));
         expect_near(gradient, expected, 2e-4);
+    }
+}
+
+TEST(Batch, GridsHoldTheDepthOfTheRestPart) {
+    Case test(nullptr, 0.03, 0, 4);
+    const PersonTables person = make_person_tables(test.model, test.pair.rig.hands, kSpacing);
+    Rng rng(9, 0, "grid points");
+    for (int h = 0; h < 2; ++h) {
+        PartSurfaces exact(test.pair.context.parts[h], test.pair.rig.hands[h].rest_vertices);
+        for (int p = 0; p < kPartsPerHand; ++p) {
+            const PartGrid& grid = person[h]->grids[p];
+            int inside = 0;
+            for (int i = 0; i < 400; ++i) {
+                const Eigen::AlignedBox3d& box = exact.box(p);
+                Vec3 query;
+                for (int axis = 0; axis < 3; ++axis) {
+                    query[axis] = rng.uniform(box.min()[axis] - 0.003, box.max()[axis] + 0.003);
+                }
+                const PartGrid::Sample sample = grid.sample({static_cast<float>(query.x()),
+                                                             static_cast<float>(query.y()),
+                                                             static_cast<float>(query.z())});
+                std::array<float, kLaneCount> depth;
+                sample.depth.store(depth.data());
+                const std::optional<PartDepth> twin = exact.depth(p, query);
+                // Distances have slope 1: interpolation is off by a part of the spacing at most.
+                EXPECT_NEAR(depth[3], twin ? twin->depth : 0, 0.6 * kSpacing)
+                    << "hand " << h << " part " << p;
+                inside += twin ? 1 : 0;
+                EXPECT_LT((query.cast<float>() - grid.centre()).norm() * (twin ? 1 : 0),
+                          grid.radius() + 1e-6);
+            }
+            EXPECT_GT(inside, 20) << "hand " << h << " part " << p;
+        }
     }
 }
 

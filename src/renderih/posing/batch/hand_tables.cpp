@@ -101,10 +101,7 @@ ModelTables::ModelTables(const HandModel& hand_model,
     }
 }
 
-IdentityTables::IdentityTables(const ModelTables& model,
-                               const std::array<HandPart, kPartsPerHand>& parts,
-                               const ShapedHand& shaped,
-                               double grid_spacing)
+IdentityTables::IdentityTables(const ModelTables& model, const ShapedHand& shaped)
     : hand(shaped), frames(anatomy_frames(shaped)) {
     for (int axis = 0; axis < 3; ++axis) {
         for (int g = 0; g < model.group_count(); ++g) {
@@ -116,8 +113,24 @@ IdentityTables::IdentityTables(const ModelTables& model,
             rest[axis].push_back(lanes_of(values));
         }
     }
+}
+
+IdentityTables::IdentityTables(const ModelTables& model,
+                               const std::array<HandPart, kPartsPerHand>& parts,
+                               const ShapedHand& shaped,
+                               double grid_spacing)
+    : IdentityTables(model, shaped) {
     for (const HandPart& part : parts) {
         grids.emplace_back(part, hand.rest_vertices, grid_spacing);
+    }
+}
+
+IdentityTables::IdentityTables(const ModelTables& model,
+                               const IdentityTables& right,
+                               const ShapedHand& shaped)
+    : IdentityTables(model, shaped) {
+    for (const PartGrid& grid : right.grids) {
+        grids.push_back(grid.mirrored());
     }
 }
 

@@ -49,11 +49,17 @@ struct IdentityTables {
                    const std::array<HandPart, kPartsPerHand>& parts,
                    const ShapedHand& hand,
                    double grid_spacing);
+    /// The left hand of `right`'s person, when its rest vertices are the mirror image of that
+    /// one's.
+    IdentityTables(const ModelTables& model, const IdentityTables& right, const ShapedHand& hand);
 
     ShapedHand hand;
     AnatomyFrames frames;
     std::array<std::vector<Lanes>, 3> rest; // [axis][group], m
     std::vector<PartGrid> grids;            // one a part
+
+  private:
+    IdentityTables(const ModelTables& model, const ShapedHand& hand);
 };
 
 } // namespace rih

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/posing/batch/part_grid.h"
 
+#include "renderih/geometry/predicates.h"
 #include "renderih/geometry/signed_distance.h"
 
 #include <cmath>
+#include <limits>
 
 namespace rih {
 
@@ -18,6 +20,51 @@ TriMesh mesh_of(const HandPart& part, const Points& vertices) {
     }
     mesh.faces = part.faces;
     return mesh;
+}
+
+struct Crossing {
+    float x;
+    int winding; // +1 where a ray along x leaves the mesh, -1 where it enters
+};
+
+/// Which rows (y, z) along x pass triangle `t`, and where. Edges are taken from their lower end to
+/// their upper one and decided exactly, so that no row slips between two faces or meets both: the
+/// rule of TriangleTree::signed_crossings.
+template <typename Visit>
+void visit_crossings(const std::array<Vec3, 3>& t,
+                     const Vec3& first,
+                     double spacing,
+                     const std::array<int, 3>& count,
+                     const Visit& visit) {
+    const auto range = [&](int axis) {
+        const auto [low, high] = std::minmax({t[0][axis], t[1][axis], t[2][axis]});
+        return std::pair{std::max(0, static_cast<int>(std::ceil((low - first[axis]) / spacing))),
+                         std::min(count[axis] - 1,
+                                  static_cast<int>(std::floor((high - first[axis]) / spacing)))};
+    };
+    const Vec3 normal = (t[1] - t[0]).cross(t[2] - t[0]);
+    const auto [y0, y1] = range(1);
+    const auto [z0, z1] = range(2);
+    for (int z = z0; z <= z1; ++z) {
+        for (int y = y0; y <= y1; ++y) {
+            const Eigen::Vector2d q = (first + spacing * Vec3(0, y, z)).tail<2>();
+            int winding = 0; // of the triangle's shadow on the yz plane about q
+            for (int k = 0; k < 3; ++k) {
+                const Eigen::Vector2d from = t[k].tail<2>(), to = t[(k + 1) % 3].tail<2>();
+                const bool up = from.y() <= q.y() && q.y() < to.y();
+                const bool down = to.y() <= q.y() && q.y() < from.y();
+                if ((up || down) && orient2d(up ? from : to, up ? to : from, q) > 0) {
+                    winding += up ? 1 : -1;
+                }
+            }
+            if (winding != 0 && normal.x() != 0) {
+                const double x =
+                    t[0].x() + (normal.y() * (t[0].y() - q.x()) + normal.z() * (t[0].z() - q.y())) /
+                                   normal.x();
+                visit(y, z, Crossing{static_cast<float>(x), winding});
+            }
+        }
+    }
 }
 
 } // namespace
@@ -44,38 +91,68 @@ PartGrid::PartGrid(const HandPart& part, const Points& rest_vertices, double spa
     const std::size_t node_count = index(count_[0] - 1, count_[1] - 1, count_[2] - 1) + 1;
 
     const MeshDistance distance(mesh);
-    std::vector<char> inside(node_count), near(node_count);
+    std::vector<std::vector<Crossing>> rows(static_cast<std::size_t>(count_[1] * count_[2]));
+    for (const auto& face : mesh.faces) {
+        const std::array<Vec3, 3> corners{mesh.vertices.row(face[0]).transpose(),
+                                          mesh.vertices.row(face[1]).transpose(),
+                                          mesh.vertices.row(face[2]).transpose()};
+        visit_crossings(
+            corners, first, spacing, count_, [&](int y, int z, const Crossing& crossing) {
+                rows[static_cast<std::size_t>(z * count_[1] + y)].push_back(crossing);
+            });
+    }
+    std::vector<char> inside(node_count);
     for (int z = 0; z < count_[2]; ++z) {
         for (int y = 0; y < count_[1]; ++y) {
             for (int x = 0; x < count_[0]; ++x) {
-                if (!distance.inside(node(x, y, z))) {
-                    continue;
+                const double at = first[0] + spacing * x;
+                int winding = 0;
+                for (const Crossing& c : rows[static_cast<std::size_t>(z * count_[1] + y)]) {
+                    winding += c.x > at ? c.winding : 0;
                 }
-                inside[index(x, y, z)] = 1;
-                // Nodes of a cell with one node inside must have their true distances.
-                for (int dz = std::max(z - 1, 0); dz <= std::min(z + 1, count_[2] - 1); ++dz) {
-                    for (int dy = std::max(y - 1, 0); dy <= std::min(y + 1, count_[1] - 1); ++dy) {
-                        for (int dx = std::max(x - 1, 0); dx <= std::min(x + 1, count_[0] - 1);
-                             ++dx) {
-                            near[index(dx, dy, dz)] = 1;
-                        }
+                inside[index(x, y, z)] = winding > 0 ? 1 : 0;
+            }
+        }
+    }
+    // Every corner of a cell with one corner inside must have its true distance. Along a row the
+    // distance of a node bounds that of the next.
+    const auto any_inside_around = [&](int x, int y, int z) {
+        for (int k = std::max(z - 1, 0); k <= std::min(z + 1, count_[2] - 1); ++k) {
+            for (int j = std::max(y - 1, 0); j <= std::min(y + 1, count_[1] - 1); ++j) {
+                for (int i = std::max(x - 1, 0); i <= std::min(x + 1, count_[0] - 1); ++i) {
+                    if (inside[index(i, j, k)] != 0) {
+                        return true;
                     }
                 }
             }
         }
-    }
-    depth_.assign(node_count, -spacing_);
+        return false;
+    };
+    std::vector<float> depth(node_count, -spacing_);
     for (int z = 0; z < count_[2]; ++z) {
         for (int y = 0; y < count_[1]; ++y) {
+            double bound = std::numeric_limits<double>::infinity();
             for (int x = 0; x < count_[0]; ++x) {
-                const std::size_t i = index(x, y, z);
-                if (near[i]) {
-                    const double d = distance.closest_point(node(x, y, z)).distance;
-                    depth_[i] = static_cast<float>(inside[i] ? d : -d);
+                if (!any_inside_around(x, y, z)) {
+                    bound += spacing;
+                    continue;
                 }
+                const std::size_t i = index(x, y, z);
+                // A hair more than the bound, so that rounding never loses the nearest point.
+                const double d = distance.closest_within(node(x, y, z), 1.001 * bound)->distance;
+                depth[i] = static_cast<float>(inside[i] != 0 ? d : -d);
+                bound = d + spacing;
             }
         }
     }
+    depth_ = std::make_shared<const std::vector<float>>(std::move(depth));
+}
+
+PartGrid PartGrid::mirrored() const {
+    PartGrid grid = *this;
+    grid.x_sign_ = -x_sign_;
+    grid.centre_.x() = -centre_.x();
+    return grid;
 }
 
 PartGrid::Sample PartGrid::interpolate(const Vec3Lanes& q, LaneMask within) const {
@@ -92,7 +169,7 @@ PartGrid::Sample PartGrid::interpolate(const Vec3Lanes& q, LaneMask within) cons
                          _mm256_add_epi32(_mm256_mullo_epi32(cy, _mm256_set1_epi32(row)),
                                           _mm256_mullo_epi32(cz, _mm256_set1_epi32(slab))));
     const auto depth_at = [&](int offset) -> Lanes {
-        return _mm256_i32gather_ps(depth_.data() + offset, corner, 4);
+        return _mm256_i32gather_ps(depth_->data() + offset, corner, 4);
     };
     // Along x, then y, then z; each step keeps value and difference.
     const Lanes a00 = depth_at(0), d00 = depth_at(1) - a00;
@@ -109,7 +186,8 @@ PartGrid::Sample PartGrid::interpolate(const Vec3Lanes& q, LaneMask within) cons
     const Lanes slope_z = c1 - c0;
     const LaneMask hit = within & less(0.0f, value);
     const Lanes scale = where(hit, inverse_spacing_);
-    return {where(hit, value), {slope_x * scale, slope_y * scale, slope_z * scale}};
+    return {where(hit, value),
+            {slope_x * scale * Lanes(x_sign_), slope_y * scale, slope_z * scale}};
 }
 
 } // namespace rih

@@ -7,6 +7,7 @@
 #include "renderih/hand/parts.h"
 #include "renderih/posing/batch/lanes.h"
 
+#include <memory>
 #include <vector>
 
 namespace rih {
@@ -16,6 +17,9 @@ class PartGrid {
     /// `rest_vertices` [V, 3] are the shaped hand's, in m; `spacing` m between the grid's nodes.
     PartGrid(const HandPart& part, const Points& rest_vertices, double spacing);
 
+    /// The same part of the mirror image's hand (x turned round); shares the table.
+    PartGrid mirrored() const;
+
     /// Depth > 0 and its slope by the query for the lanes that lie inside, 0 elsewhere. The query
     /// is in the rest frame, m. Trilinear; `slope` is the exact derivative of that.
     struct Sample {
@@ -23,7 +27,8 @@ class PartGrid {
         Vec3Lanes slope;
     };
     Sample sample(const Vec3Lanes& rest_query) const {
-        const Vec3Lanes q{(rest_query.x - Lanes(low_[0])) * Lanes(inverse_spacing_),
+        const Vec3Lanes q{(rest_query.x * Lanes(x_sign_) - Lanes(low_[0])) *
+                              Lanes(inverse_spacing_),
                           (rest_query.y - Lanes(low_[1])) * Lanes(inverse_spacing_),
                           (rest_query.z - Lanes(low_[2])) * Lanes(inverse_spacing_)};
         const LaneMask within = not_less(min(min(q.x, q.y), q.z), 0.0f) &
@@ -46,7 +51,8 @@ class PartGrid {
     std::array<int, 3> count_{};
     std::array<float, 3> low_{}; // m, of node (0, 0, 0)
     float spacing_ = 0, inverse_spacing_ = 0;
-    std::vector<float> depth_; // m; x runs fastest
+    std::shared_ptr<const std::vector<float>> depth_; // m; x runs fastest
+    float x_sign_ = 1;                                // -1: the table is the mirror image's
     Eigen::Vector3f centre_;
     float radius_ = 0;
 };

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/posing/people.h"
+
+#include "renderih/base/rng.h"
+
+namespace rih {
+
+namespace {
+
+constexpr double kShapeLimit = 2.0; // standard deviations
+
+VecX draw_shape(const HandModel& model, double shape_sd, Rng& rng) {
+    VecX shape(model.shape_count());
+    for (double& coefficient : shape) {
+        coefficient = shape_sd * rng.truncated_normal(kShapeLimit);
+    }
+    return shape;
+}
+
+} // namespace
+
+Person
+make_person(const BatchModel& model, const std::array<ShapedHand, 2>& hands, double spacing) {
+    return {hands, make_person_tables(model, hands, spacing)};
+}
+
+std::shared_ptr<const Person> People::of_pose(std::uint64_t seed, std::uint64_t id) {
+    const std::uint32_t index =
+        Rng(seed, id, "pose person").uniform_index(static_cast<std::uint32_t>(options_.people));
+    std::shared_ptr<Entry> entry;
+    {
+        const std::lock_guard lock(mutex_);
+        if (seed != seed_) {
+            entries_.clear();
+            seed_ = seed;
+        }
+        std::shared_ptr<Entry>& kept = entries_[index];
+        if (!kept) {
+            kept = std::make_shared<Entry>();
+        }
+        entry = kept;
+    }
+    // Two threads that need one person wait for it, others go on.
+    std::call_once(entry->once, [&] {
+        const HandPair& pair = *model_.context().hands;
+        Rng rng(seed, index, "person shape");
+        const VecX shape = draw_shape(pair.hands[0], options_.shape_sd, rng);
+        entry->person = std::make_shared<const Person>(
+            make_person(model_,
+                        {shape_hand(pair.hands[0], shape, model_.context().correctives[0]),
+                         shape_hand(pair.hands[1], shape, model_.context().correctives[1])},
+                        options_.grid_spacing));
+    });
+    return entry->person;
+}
+
+} // namespace rih

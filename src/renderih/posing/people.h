@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The identities of a run. Person k of a seed has one shape for both hands; what the optimiser
+// needs of a shape (rest hands, distance grids) is made when first asked for and kept.
+#pragma once
+
+#include "renderih/posing/batch/batch_optimiser.h"
+
+#include <map>
+#include <mutex>
+
+namespace rih {
+
+struct Person {
+    std::array<ShapedHand, 2> hands;
+    PersonTables tables;
+};
+
+Person make_person(const BatchModel& model, const std::array<ShapedHand, 2>& hands, double spacing);
+
+class People {
+  public:
+    /// Both must outlive this.
+    People(const BatchModel& model, const PosingOptions& options)
+        : model_(model), options_(options) {}
+
+    /// The person of pose `id`: one of options.people, drawn from (seed, id) alone. Thread-safe.
+    std::shared_ptr<const Person> of_pose(std::uint64_t seed, std::uint64_t id);
+
+  private:
+    struct Entry {
+        std::once_flag once;
+        std::shared_ptr<const Person> person;
+    };
+
+    const BatchModel& model_;
+    const PosingOptions& options_;
+    std::mutex mutex_;
+    std::uint64_t seed_ = 0; // of `entries_`
+    std::map<std::uint32_t, std::shared_ptr<Entry>> entries_;
+};
+
+} // namespace rih
