@@ -239,18 +239,21 @@ TEST(OpenSource, IntendedContactsComeNear) {
     }
 }
 
-TEST(OpenSource, MostDrawsAreDistinctPoses) {
-    // 3,680 distinct raw pairs are the paper's; `renderih study` counts a full run. Most of a few
-    // hundred draws must be new, else many thousands would not be.
+TEST(OpenSource, HasMoreDistinctPairsThanThePaper) {
+    // The paper's raw poses are the 3,680 of InterHand2.6M that are not similar to one another.
     const Fixture& f = fixture();
     PairCover cover;
-    constexpr int kDraws = 400;
+    constexpr std::size_t kDraws = 5500, kPaper = 3680;
     for (std::uint64_t id = 0; id < kDraws; ++id) {
         Rng rng(12, id, "distinct");
         cover.add(pair_signature(f.source.draw(f.shaped, rng), f.shaped));
+        if (id + 1 == 400) {
+            EXPECT_GT(cover.size(), 340u) << "few draws repeat each other at first";
+        }
     }
-    EXPECT_GT(cover.size(), 0.85 * kDraws);
-    EXPECT_LT(cover.size(), 1.0 * kDraws) << "nothing is ever the same?";
+    RecordProperty("distinct", static_cast<int>(cover.size()));
+    EXPECT_GE(cover.size(), kPaper);
+    EXPECT_LT(cover.size(), kDraws) << "nothing is ever the same?";
 }
 
 TEST(OpenSource, RolesSwapInAboutHalfOfTheDraws) {
