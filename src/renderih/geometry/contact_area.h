@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The area of one surface that is inside another or near to it.
+// The area of one surface that is inside another or near to it, for several distances in one pass.
 #pragma once
 
 #include "renderih/geometry/mesh.h"
 #include "renderih/geometry/signed_distance.h"
 
+#include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace rih {
@@ -13,36 +15,32 @@ namespace rih {
 /// What lies farther than a query's bound.
 inline constexpr double kFar = std::numeric_limits<double>::infinity();
 
-struct ContactQuery {
+/// One surface as seen from another one's solid.
+struct NearSurface {
+    const Points& vertices;  ///< [V, 3] m
+    const Triangles& faces;  ///< [F]
+    const MeshDistance& own; ///< over the same mesh
     const MeshDistance& solid;
-    double contact_distance = 0; ///< m
-    bool may_be_inside = true;   ///< false when no point asked for is inside: saves the question
-
-    /// Distance of `x` to the solid's surface, negative inside; kFar when it is outside and farther
-    /// than `bound`.
-    double signed_distance(const Vec3& x, double bound) const;
-
-    /// The same where it is known already whether `x` is inside.
-    double signed_distance(const Vec3& x, double bound, bool inside) const;
+    std::vector<std::uint8_t> inside; ///< [V] vertices_inside() the solid
+    bool any_inside = false;          ///< some vertex is inside or some face crosses the solid
 };
 
-/// The length of the longest edge, m.
-double longest_edge(const TriMesh& mesh);
+/// Distance of each vertex to the solid's surface, negative inside, exact for all that are inside
+/// or within `reach` and for the vertices of faces that come within `reach`; kFar for others
+/// outside. [V] m
+std::vector<double> vertex_distances(const NearSurface& surface, double reach);
 
-/// signed_distance() of each vertex, kFar where it is above `bound`. [V]
-std::vector<double>
-vertex_distances(const Points& vertices, const ContactQuery& query, double bound);
+struct ContactLimit {
+    double distance = 0; ///< m
+    double step = 0;     ///< edges of the pieces whose rim is found by interpolation, m
+};
 
-/// The bound for vertex_distances() of `mesh` above which a vertex's distance does not matter to
-/// contact_area().
-double contact_bound(const TriMesh& mesh, const ContactQuery& query);
-
-/// The area of `mesh` where signed_distance() is at most the contact distance, by subdivision to
-/// edges of at most `step` (or 1/64 of the face's, if that is longer) and linear interpolation
-/// within. `distances` are vertex_distances() with contact_bound(). m^2
-double contact_area(const TriMesh& mesh,
-                    const std::vector<double>& distances,
-                    const ContactQuery& query,
-                    double step);
+/// For each limit the area of the surface that is inside the solid or within that distance of it,
+/// by subdivision to edges of at most the limit's step (or 1/64 of the face's, if that is longer)
+/// and linear interpolation within. `distances` are vertex_distances() with the greatest limit's
+/// distance or more; limits and their steps must ascend. m^2
+std::vector<double> contact_areas(const NearSurface& surface,
+                                  const std::vector<double>& distances,
+                                  std::span<const ContactLimit> limits);
 
 } // namespace rih

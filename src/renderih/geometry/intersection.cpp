@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every decision below is the sign of an exact determinant or a comparison of input coordinates, so
-// no tolerance appears. Triangles that span a plane meet exactly when an edge of one meets the
-// other; triangles without area are the union of their edges.
 #include "renderih/geometry/intersection.h"
 
-#include "renderih/base/error.h"
-#include "renderih/geometry/predicates.h"
 #include "renderih/geometry/triangle_tree.h"
 
 #include <algorithm>
@@ -13,196 +8,101 @@
 namespace rih {
 namespace {
 
-/// Drops coordinate `axis`, keeping the others in cyclic order.
-Vec2 without(const Vec3& x, int axis) {
-    return {x[(axis + 1) % 3], x[(axis + 2) % 3]};
-}
+/// Four rows (triangles of one leaf) of four bits (triangles of the other).
+using PairBits = std::array<int, 4>;
 
-/// An axis along which a, b, c project to a triangle with area, or -1 when they lie on one line. On
-/// their plane that projection is one to one.
-int spanning_axis(const Vec3& a, const Vec3& b, const Vec3& c) {
-    for (int axis = 0; axis < 3; ++axis) {
-        if (orient2d(without(a, axis), without(b, axis), without(c, axis)) != 0) {
-            return axis;
+/// Drops the pairs in which the triangle of `others` is certainly on one side of the plane of the
+/// one of `planes`. Bit p of pairs[o] when `by_other`, else bit o of pairs[p].
+void drop_one_sided(const LeafPlanes& planes,
+                    const TriangleLeaf& others,
+                    bool by_other,
+                    PairBits& pairs) {
+    for (int o = 0; o < 4; ++o) {
+        int open = 0;
+        for (std::size_t p = 0; p < 4; ++p) {
+            open |= (by_other ? pairs[static_cast<std::size_t>(o)] >> p & 1 : pairs[p] >> o & 1)
+                    << p;
         }
-    }
-    return -1;
-}
-
-bool less_lexicographic(const Vec3& a, const Vec3& b) {
-    return std::lexicographical_compare(a.data(), a.data() + 3, b.data(), b.data() + 3);
-}
-
-/// Closed segments on one line: they meet when each begins before the other ends.
-bool collinear_segments_meet(const Vec3& p, const Vec3& q, const Vec3& r, const Vec3& s) {
-    const auto [p_low, p_high] = std::minmax(p, q, less_lexicographic);
-    const auto [r_low, r_high] = std::minmax(r, s, less_lexicographic);
-    return !less_lexicographic(p_high, r_low) && !less_lexicographic(r_high, p_low);
-}
-
-/// c on the line of a, b: whether it is on the closed segment.
-bool on_segment(const Vec2& a, const Vec2& b, const Vec2& c) {
-    return c.x() >= std::min(a.x(), b.x()) && c.x() <= std::max(a.x(), b.x()) &&
-           c.y() >= std::min(a.y(), b.y()) && c.y() <= std::max(a.y(), b.y());
-}
-
-bool plane_segments_meet(const Vec2& p, const Vec2& q, const Vec2& r, const Vec2& s) {
-    const int rs_p = orient2d(r, s, p), rs_q = orient2d(r, s, q);
-    const int pq_r = orient2d(p, q, r), pq_s = orient2d(p, q, s);
-    if (rs_p * rs_q < 0 && pq_r * pq_s < 0) {
-        return true;
-    }
-    return (rs_p == 0 && on_segment(r, s, p)) || (rs_q == 0 && on_segment(r, s, q)) ||
-           (pq_r == 0 && on_segment(p, q, r)) || (pq_s == 0 && on_segment(p, q, s));
-}
-
-bool segments_meet(const Vec3& p, const Vec3& q, const Vec3& r, const Vec3& s) {
-    if (orient3d(p, q, r, s) != 0) {
-        return false;
-    }
-    int axis = spanning_axis(p, q, r);
-    if (axis < 0) {
-        axis = spanning_axis(p, q, s);
-    }
-    if (axis < 0) {
-        axis = spanning_axis(p, r, s);
-    }
-    if (axis < 0) {
-        axis = spanning_axis(q, r, s);
-    }
-    if (axis < 0) {
-        return collinear_segments_meet(p, q, r, s);
-    }
-    return plane_segments_meet(
-        without(p, axis), without(q, axis), without(r, axis), without(s, axis));
-}
-
-bool in_plane_triangle(const Vec2& x, const std::array<Vec2, 3>& t) {
-    const int s0 = orient2d(t[0], t[1], x), s1 = orient2d(t[1], t[2], x),
-              s2 = orient2d(t[2], t[0], x);
-    return (s0 >= 0 && s1 >= 0 && s2 >= 0) || (s0 <= 0 && s1 <= 0 && s2 <= 0);
-}
-
-/// The segment lies in the plane of the triangle, which has area along `axis`.
-bool coplanar_segment_meets(const Vec3& p, const Vec3& q, const Triangle3& t, int axis) {
-    const std::array<Vec2, 3> flat{without(t[0], axis), without(t[1], axis), without(t[2], axis)};
-    const Vec2 p2 = without(p, axis), q2 = without(q, axis);
-    if (in_plane_triangle(p2, flat) || in_plane_triangle(q2, flat)) {
-        return true;
-    }
-    for (std::size_t k = 0; k < 3; ++k) {
-        if (plane_segments_meet(p2, q2, flat[k], flat[(k + 1) % 3])) {
-            return true;
+        if (open == 0) {
+            continue;
         }
-    }
-    return false;
-}
-
-/// `p_side`, `q_side`: of the plane of `t`, which has area.
-bool segment_meets(const Vec3& p, const Vec3& q, int p_side, int q_side, const Triangle3& t) {
-    if (p_side * q_side > 0) {
-        return false;
-    }
-    if (p_side == 0 && q_side == 0) {
-        return coplanar_segment_meets(p, q, t, spanning_axis(t[0], t[1], t[2]));
-    }
-    // The line p q crosses the plane once; it must pass all edges on the same side.
-    const int s0 = orient3d(p, q, t[0], t[1]);
-    const int s1 = orient3d(p, q, t[1], t[2]);
-    if (s0 * s1 < 0) {
-        return false;
-    }
-    const int s2 = orient3d(p, q, t[2], t[0]);
-    return s0 * s2 >= 0 && s1 * s2 >= 0;
-}
-
-std::array<int, 3> sides_of_plane(const Triangle3& plane, const Triangle3& x) {
-    return {orient3d(plane[0], plane[1], plane[2], x[0]),
-            orient3d(plane[0], plane[1], plane[2], x[1]),
-            orient3d(plane[0], plane[1], plane[2], x[2])};
-}
-
-bool all_on_one_side(const std::array<int, 3>& s) {
-    return s[0] != 0 && s[0] == s[1] && s[1] == s[2];
-}
-
-bool all_zero(const std::array<int, 3>& s) {
-    return s[0] == 0 && s[1] == 0 && s[2] == 0;
-}
-
-bool has_area(const Triangle3& t) {
-    return spanning_axis(t[0], t[1], t[2]) >= 0;
-}
-
-bool an_edge_meets(const Triangle3& edges, const std::array<int, 3>& sides, const Triangle3& t) {
-    for (std::size_t k = 0; k < 3; ++k) {
-        const std::size_t n = (k + 1) % 3;
-        if (segment_meets(edges[k], edges[n], sides[k], sides[n], t)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool finite_triangles_intersect(const Triangle3& a, const Triangle3& b) {
-    const std::array<int, 3> a_sides = sides_of_plane(b, a);
-    if (all_on_one_side(a_sides)) {
-        return false;
-    }
-    const std::array<int, 3> b_sides = sides_of_plane(a, b);
-    if (all_on_one_side(b_sides)) {
-        return false;
-    }
-    // A triangle with a point off its plane has area; only all zeros leave that open.
-    const bool a_has_area = !all_zero(b_sides) || has_area(a);
-    const bool b_has_area = !all_zero(a_sides) || has_area(b);
-    if ((b_has_area && an_edge_meets(a, a_sides, b)) ||
-        (a_has_area && an_edge_meets(b, b_sides, a))) {
-        return true;
-    }
-    if (a_has_area || b_has_area) {
-        return false;
-    }
-    for (std::size_t i = 0; i < 3; ++i) {
-        for (std::size_t j = 0; j < 3; ++j) {
-            if (segments_meet(a[i], a[(i + 1) % 3], b[j], b[(j + 1) % 3])) {
-                return true;
+        const LeafPlanes::Sides a = planes.sides(lane_of(others.a, o)),
+                                b = planes.sides(lane_of(others.b, o)),
+                                c = planes.sides(lane_of(others.c, o));
+        const int apart = (a.above & b.above & c.above) | (a.below & b.below & c.below);
+        for (std::size_t p = 0; p < 4; ++p) {
+            if ((apart >> p & 1) != 0) {
+                if (by_other) {
+                    pairs[static_cast<std::size_t>(o)] &= ~(1 << p);
+                } else {
+                    pairs[p] &= ~(1 << o);
+                }
             }
         }
     }
-    return false;
 }
 
-void require_finite(const Triangle3& t) {
-    for (const Vec3& x : t) {
-        RIH_REQUIRE(x.allFinite(), "a triangle has a coordinate that is not a finite number");
+/// Calls visit(lane of a, lane of b) for the pairs that intersect, of those in `pairs`, until it
+/// returns false.
+template <typename Visit>
+bool visit_meeting(const TriangleLeaf& a,
+                   const TriangleLeaf& b,
+                   PairBits pairs,
+                   const Visit& visit) {
+    const Box4 boxes_a = a.boxes(), boxes_b = b.boxes();
+    int any = 0;
+    for (int i = 0; i < 4; ++i) {
+        int& row = pairs[static_cast<std::size_t>(i)];
+        if (row != 0) {
+            row &= boxes_b.overlapping(boxes_a.lane(i));
+            any |= row;
+        }
     }
+    if (any == 0) {
+        return true;
+    }
+    drop_one_sided(LeafPlanes(b), a, true, pairs);
+    if ((pairs[0] | pairs[1] | pairs[2] | pairs[3]) == 0) {
+        return true;
+    }
+    drop_one_sided(LeafPlanes(a), b, false, pairs);
+    for (int i = 0; i < 4; ++i) {
+        const int row = pairs[static_cast<std::size_t>(i)];
+        for (int j = 0; row >> j != 0; ++j) {
+            if ((row >> j & 1) != 0 && finite_triangles_intersect(a.triangle(i), b.triangle(j)) &&
+                !visit(i, j)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/// All pairs of triangles that count.
+PairBits all_pairs(const TriangleTree& a, int leaf_a, const TriangleTree& b, int leaf_b) {
+    PairBits pairs{};
+    const int columns = (1 << b.leaf_size(leaf_b)) - 1;
+    for (int i = 0; i < a.leaf_size(leaf_a); ++i) {
+        pairs[static_cast<std::size_t>(i)] = columns;
+    }
+    return pairs;
 }
 
 } // namespace
 
-bool segment_intersects_triangle(const Vec3& p, const Vec3& q, const Triangle3& triangle) {
-    RIH_REQUIRE(p.allFinite() && q.allFinite(), "a segment has an end that is not finite");
-    require_finite(triangle);
-    return finite_triangles_intersect({p, q, q}, triangle);
-}
-
-bool triangles_intersect(const Triangle3& a, const Triangle3& b) {
-    require_finite(a);
-    require_finite(b);
-    return TriangleTree::box_of(a).overlaps(TriangleTree::box_of(b)) &&
-           finite_triangles_intersect(a, b);
-}
-
-std::vector<std::pair<int, int>>
-intersecting_triangles(const TriangleTree& a, const TriangleTree& b, std::size_t limit) {
+std::vector<std::pair<int, int>> intersecting_triangles(const TriangleTree& a,
+                                                        const TriangleTree& b,
+                                                        std::size_t limit,
+                                                        const Vec3& b_shift) {
     std::vector<std::pair<int, int>> pairs;
     if (limit > 0) {
-        a.visit_overlaps(b, [&](int i, int j) {
-            if (finite_triangles_intersect(a.corners_at(i), b.corners_at(j))) {
-                pairs.emplace_back(a.face_at(i), b.face_at(j));
-            }
-            return pairs.size() < limit;
+        const Vec3x4 shift = splat(b_shift);
+        a.visit_leaf_pairs(b, b_shift, [&](int i, int j) {
+            return visit_meeting(
+                a.leaf(i), b.leaf(j).moved(shift), all_pairs(a, i, b, j), [&](int k, int l) {
+                    pairs.emplace_back(a.face_at(i, k), b.face_at(j, l));
+                    return pairs.size() < limit;
+                });
         });
     }
     std::sort(pairs.begin(), pairs.end());
@@ -216,6 +116,34 @@ intersecting_triangles(const TriMesh& a, const TriMesh& b, std::size_t limit) {
     }
     return intersecting_triangles(
         TriangleTree(a.vertices, a.faces), TriangleTree(b.vertices, b.faces), limit);
+}
+
+std::vector<std::pair<int, int>> self_intersecting_triangles(const TriangleTree& tree,
+                                                             const Triangles& faces) {
+    const auto share_a_vertex = [&](int f, int g) {
+        const auto &a = faces[static_cast<std::size_t>(f)], &b = faces[static_cast<std::size_t>(g)];
+        return std::find_first_of(a.begin(), a.end(), b.begin(), b.end()) != a.end();
+    };
+    std::vector<std::pair<int, int>> pairs;
+    tree.visit_leaf_pairs(tree, Vec3::Zero(), [&](int i, int j) {
+        if (i > j) {
+            return true; // comes up the other way round too
+        }
+        PairBits open = all_pairs(tree, i, tree, j);
+        for (int k = 0; k < tree.leaf_size(i); ++k) {
+            for (int l = 0; l < tree.leaf_size(j); ++l) {
+                if ((i == j && k >= l) || share_a_vertex(tree.face_at(i, k), tree.face_at(j, l))) {
+                    open[static_cast<std::size_t>(k)] &= ~(1 << l);
+                }
+            }
+        }
+        return visit_meeting(tree.leaf(i), tree.leaf(j), open, [&](int k, int l) {
+            pairs.emplace_back(std::minmax(tree.face_at(i, k), tree.face_at(j, l)));
+            return true;
+        });
+    });
+    std::sort(pairs.begin(), pairs.end());
+    return pairs;
 }
 
 } // namespace rih

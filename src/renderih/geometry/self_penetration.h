@@ -3,7 +3,7 @@
 // a seam and overlap in every bent joint.
 #pragma once
 
-#include "renderih/geometry/mesh.h"
+#include "renderih/geometry/signed_distance.h"
 
 #include <span>
 
@@ -25,14 +25,37 @@ struct SelfPenetration {
 /// Which pairs to leave out; asked for i != j, must be symmetric.
 using NeighbourMatrix = Eigen::Matrix<bool, Eigen::Dynamic, Eigen::Dynamic>; // [P, P]
 
-/// The distance from a vertex of part i inside part j to the surface of part j, at most over all
-/// vertices and all pairs that are no neighbours. A vertex that belongs to both parts is skipped.
-/// `vertices` [V, 3] m. Throws UserError for parts that are empty or not closed.
+/// The parts of a body, ready to be measured in many poses.
+class PartSolids {
+  public:
+    /// `vertices` [V, 3] are those of any pose. Throws UserError for parts that are empty or not
+    /// closed.
+    PartSolids(const Points& vertices, std::span<const MeshPart> parts);
+
+    /// The distance from a vertex of part i inside part j to the surface of part j, at most over
+    /// all vertices and all pairs that are not left out. A vertex that belongs to both parts is
+    /// skipped. `vertices` [V, 3] m.
+    SelfPenetration measure(const Points& vertices, const NeighbourMatrix& left_out) const;
+
+    std::size_t size() const { return parts_.size(); }
+
+  private:
+    struct Part {
+        std::vector<int> vertices;             // as in MeshPart
+        std::vector<std::vector<char>> shares; // [P][vertices], 1 where part p has the vertex too
+        MeshDistance solid;
+    };
+    std::vector<Part> parts_;
+};
+
+/// The most by which a pair of parts is deeper in each other than the same pair is in a body at
+/// rest, whose pair_depth_m is `resting`; 0 when none is. m
+double greatest_excess_m(const SelfPenetration& measured, const MatX& resting);
+
+/// PartSolids::measure() for a single pose.
 SelfPenetration measure_self_penetration(const Points& vertices,
                                          std::span<const MeshPart> parts,
                                          const NeighbourMatrix& neighbours);
-
-/// measure_self_penetration().depth_m
 double self_penetration_depth(const Points& vertices,
                               std::span<const MeshPart> parts,
                               const NeighbourMatrix& neighbours);

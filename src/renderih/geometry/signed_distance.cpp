@@ -18,12 +18,17 @@ MeshDistance::MeshDistance(const TriMesh& closed_mesh)
                 "the mesh has open borders, so it has no inside; close it first (close_borders)");
 }
 
+MeshDistance::MeshDistance(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 MeshDistance::~MeshDistance() = default;
 MeshDistance::MeshDistance(MeshDistance&&) noexcept = default;
 MeshDistance& MeshDistance::operator=(MeshDistance&&) noexcept = default;
 
 const TriangleTree& MeshDistance::tree() const {
     return impl_->tree;
+}
+
+MeshDistance MeshDistance::posed(const Points& vertices) const {
+    return MeshDistance(std::unique_ptr<Impl>(new Impl{impl_->tree.posed(vertices)}));
 }
 
 void MeshDistance::update(const Points& vertices) {
@@ -36,19 +41,23 @@ ClosestPoint MeshDistance::closest_point(const Vec3& query) const {
     return *closest;
 }
 
-std::optional<ClosestPoint> MeshDistance::closest_within(const Vec3& query,
-                                                         double max_distance) const {
-    return impl_->tree.closest(query, max_distance);
+std::optional<ClosestPoint>
+MeshDistance::closest_within(const Vec3& query, double max_distance, int* hint) const {
+    return impl_->tree.closest(query, max_distance, hint);
 }
 
 double MeshDistance::winding_number(const Vec3& query) const {
     double solid_angle = 0;
-    for (const Triangle3& t : impl_->tree.corners()) {
-        // van Oosterom and Strackee 1983, eq. 8.
-        const Vec3 a = t[0] - query, b = t[1] - query, c = t[2] - query;
-        const double la = a.norm(), lb = b.norm(), lc = c.norm();
-        const double denominator = la * lb * lc + a.dot(b) * lc + b.dot(c) * la + c.dot(a) * lb;
-        solid_angle += 2 * std::atan2(a.dot(b.cross(c)), denominator);
+    const TriangleTree& tree = impl_->tree;
+    for (int i = 0; i < tree.leaf_count(); ++i) {
+        for (int k = 0; k < tree.leaf_size(i); ++k) {
+            // van Oosterom and Strackee 1983, eq. 8.
+            const Triangle3 t = tree.leaf(i).triangle(k);
+            const Vec3 a = t[0] - query, b = t[1] - query, c = t[2] - query;
+            const double la = a.norm(), lb = b.norm(), lc = c.norm();
+            const double denominator = la * lb * lc + a.dot(b) * lc + b.dot(c) * la + c.dot(a) * lb;
+            solid_angle += 2 * std::atan2(a.dot(b.cross(c)), denominator);
+        }
     }
     return solid_angle / (4 * kPi);
 }

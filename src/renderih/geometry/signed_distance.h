@@ -36,10 +36,16 @@ class MeshDistance {
     /// while another thread asks.
     void update(const Points& vertices);
 
+    /// The same faces with other vertices [V, 3], as another object that shares what both have in
+    /// common: as cheap as update().
+    MeshDistance posed(const Points& vertices) const;
+
     ClosestPoint closest_point(const Vec3& query) const;
 
-    /// The closest point when it is at most `max_distance` away; cheap for what is far.
-    std::optional<ClosestPoint> closest_within(const Vec3& query, double max_distance) const;
+    /// The closest point when it is at most `max_distance` away; cheap for what is far. `hint` as
+    /// for TriangleTree::closest().
+    std::optional<ClosestPoint>
+    closest_within(const Vec3& query, double max_distance, int* hint = nullptr) const;
 
     /// False for what lies outside the bounding box: no more than six comparisons.
     bool maybe_inside(const Vec3& query) const;
@@ -71,6 +77,8 @@ class MeshDistance {
 
   private:
     struct Impl;
+    explicit MeshDistance(std::unique_ptr<Impl> impl);
+
     std::unique_ptr<Impl> impl_;
 };
 

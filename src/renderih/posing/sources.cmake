@@ -5,9 +5,12 @@ set(RIH_POSING_SOURCE_FILES
     discriminator_training.cpp
     sources/arrangements.cpp
     sources/asset_files.cpp
+    sources/cover.cpp
     sources/hand_shapes.cpp
     sources/json_fields.cpp
     sources/landmarks.cpp
+    sources/mixed_source.cpp
+    sources/natural_variation.cpp
     sources/neural_annot.cpp
     sources/open_source.cpp
     sources/placement.cpp
@@ -18,7 +21,10 @@ rih_add_test(
   posing/sources
   LABEL unit
   SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/sources/cover_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/sources/hand_shapes_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/sources/mixed_source_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/sources/natural_variation_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/sources/neural_annot_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/sources/open_source_test.cpp
   DEPENDS rih_posing rih_hand_testing nlohmann_json::nlohmann_json)

@@ -65,15 +65,23 @@ int read_finger(const JsonField& field) {
     return static_cast<int>(found - kNames.begin());
 }
 
+std::vector<std::array<std::string, 2>> read_landmark_pairs(const JsonField& field,
+                                                            std::size_t least) {
+    std::vector<std::array<std::string, 2>> pairs;
+    for (const JsonField& pair : field.list(least, 1000)) {
+        const std::vector<JsonField> names = pair.list(2, 2);
+        pairs.push_back({names[0].text(), names[1].text()});
+    }
+    return pairs;
+}
+
 Arrangement read_arrangement(const JsonField& field) {
     Arrangement result;
     result.name = field.at("name").text();
     result.description = field.at("description").text();
     result.hands = {read_hand(field.at("first")), read_hand(field.at("second"))};
-    for (const JsonField& meet : field.at("meet").list(1, 1000)) {
-        const std::vector<JsonField> names = meet.list(2, 2);
-        result.meets.push_back({names[0].text(), names[1].text()});
-    }
+    result.meets = read_landmark_pairs(field.at("meet"), 1);
+    result.contacts = read_landmark_pairs(field.at("contacts"), 0);
     result.gap = range(field.at("gap_mm"), 0, 500, kMillimetre);
     result.settle = read_settle(field.at("settle"));
     if (result.settle == Settle::Slide) {
@@ -117,7 +125,7 @@ Arrangement read_arrangement(const JsonField& field) {
 } // namespace
 
 std::vector<Arrangement> read_arrangements(const std::filesystem::path& path) {
-    const nlohmann::json document = read_json_file(path, kMaxArrangementFileBytes);
+    const auto document = read_json_file(path, kMaxArrangementFileBytes);
     const JsonField root(document, path.string());
     root.at("schema").number(1, 1);
     std::vector<Arrangement> arrangements;

@@ -14,7 +14,7 @@
 namespace rih {
 
 struct ArrangedHand {
-    std::vector<std::string> shapes;     // names of hand shapes; "packages": any of theirs
+    std::vector<std::string> shapes;     // names, "#tag" for any shape with the tag, or "packages"
     Vec3 fingers;                        // unit, wrist to middle finger's root
     Vec3 palm;                           // unit, out of the palm, orthogonal to `fingers`
     Vec3 jitter = Vec3::Zero();          // +- radians about the axes fingers, palm, thumb side
@@ -33,9 +33,10 @@ struct Arrangement {
     std::string name, description;
     double weight = 1; // relative frequency
     std::array<ArrangedHand, 2> hands;
-    bool same_shape = false;                       // the second hand is shaped as the first
-    double variation = 1;                          // scale of vary_naturally
-    std::vector<std::array<std::string, 2>> meets; // landmarks, one pair a draw
+    bool same_shape = false;                          // the second hand is shaped as the first
+    double variation = 1;                             // scale of vary_naturally
+    std::vector<std::array<std::string, 2>> meets;    // landmarks, one pair a draw
+    std::vector<std::array<std::string, 2>> contacts; // landmarks that should touch; may be none
     Settle settle = Settle::Slide;
     Vec3 approach = Vec3::Zero();                  // unit, from the first hand to the second
     std::array<double, 2> gap{0, 0};               // m, range

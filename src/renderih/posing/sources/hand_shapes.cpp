@@ -7,7 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 
 namespace rih {
@@ -18,6 +20,52 @@ constexpr std::size_t kMaxShapes = 10000;
 
 /// Finger names in mano16's order (joint_order.h).
 constexpr std::array<const char*, 5> kFingerNames{"index", "middle", "pinky", "ring", "thumb"};
+
+/// The rows' order in the file is the hand's own: thumb to little finger.
+constexpr std::array<int, 5> kFingerOfRow{4, 0, 1, 3, 2};
+
+int finger_of_name(const JsonField& field) {
+    const auto found = std::find(kFingerNames.begin(), kFingerNames.end(), field.text());
+    RIH_REQUIRE(found != kFingerNames.end(), "{} names no finger", field.where());
+    return static_cast<int>(found - kFingerNames.begin());
+}
+
+std::vector<std::string> names_at(const JsonField& entry, const char* key) {
+    std::vector<std::string> names;
+    if (entry.has(key)) {
+        for (const JsonField& name : entry.at(key).list(1, 20)) {
+            names.push_back(name.text());
+        }
+    }
+    return names;
+}
+
+ShapeFreedom read_freedom(const JsonField& entry) {
+    ShapeFreedom freedom;
+    if (entry.has("loose")) {
+        const JsonField field = entry.at("loose");
+        const std::vector<double> degrees =
+            field.is_list() ? field.numbers(5, 0, 45) : std::vector(5, field.number(0, 45));
+        for (std::size_t row = 0; row < 5; ++row) {
+            freedom.loose[static_cast<std::size_t>(kFingerOfRow[row])] = degrees[row] * kDegree;
+        }
+    }
+    if (entry.has("together")) {
+        std::set<int> seen;
+        for (const JsonField& group : entry.at("together").list(1, 5)) {
+            int first = -1;
+            for (const JsonField& name : group.list(2, 5)) {
+                const int finger = finger_of_name(name);
+                RIH_REQUIRE(seen.insert(finger).second,
+                            "{} is in two groups, or twice in one",
+                            name.where());
+                first = first < 0 ? finger : first;
+                freedom.group[static_cast<std::size_t>(finger)] = first;
+            }
+        }
+    }
+    return freedom;
+}
 
 void add_shape(std::vector<HandShape>& shapes,
                std::set<std::string>& names,
@@ -31,7 +79,7 @@ void add_shape(std::vector<HandShape>& shapes,
 } // namespace
 
 std::vector<HandShape> read_authored_shapes(const std::filesystem::path& path) {
-    const nlohmann::json document = read_json_file(path, kMaxShapeFileBytes);
+    const auto document = read_json_file(path, kMaxShapeFileBytes);
     const JsonField root(document, path.string());
     root.at("schema").number(1, 1);
     std::vector<HandShape> shapes;
@@ -58,13 +106,20 @@ std::vector<HandShape> read_authored_shapes(const std::filesystem::path& path) {
                             kJointNames[joint + 1]);
             }
         }
+        shape.freedom = read_freedom(entry);
+        shape.tags = names_at(entry, "tags");
+        shape.also = names_at(entry, "also");
+        for (const std::string& name : shape.also) {
+            RIH_REQUIRE(
+                names.insert(name).second, "{}: the name \"{}\" occurs twice", entry.where(), name);
+        }
         add_shape(shapes, names, std::move(shape), entry.where());
     }
     return shapes;
 }
 
 std::vector<HandShape> read_package_shapes(const std::filesystem::path& path) {
-    const nlohmann::json document = read_json_file(path, kMaxShapeFileBytes);
+    const auto document = read_json_file(path, kMaxShapeFileBytes);
     const JsonField root(document, path.string());
     std::vector<HandShape> shapes;
     std::set<std::string> names;
@@ -93,21 +148,14 @@ std::vector<HandShape> load_hand_shapes(const std::filesystem::path& assets) {
     return shapes;
 }
 
-FingerAngles vary_naturally(const FingerAngles& angles, double scale, Rng& rng) {
-    FingerAngles varied = angles;
-    // Tendons couple the joints of a finger, and neighbouring fingers: common parts are larger.
-    const double all = 2.5 * kDegree * scale * rng.truncated_normal(2);
-    for (int finger = 0; finger < 5; ++finger) {
-        const double common = 3.5 * kDegree * scale * rng.truncated_normal(2);
-        const bool thumb = finger == 4;
-        for (int segment = 0; segment < 3; ++segment) {
-            const double own = 2.0 * kDegree * scale * rng.truncated_normal(2);
-            const double share = thumb ? 0.6 : 1.0;
-            varied[3 * finger + segment].bend += share * (all + common + own);
-        }
-        varied[3 * finger].splay += 2.0 * kDegree * scale * rng.truncated_normal(2);
+double shape_distance(const FingerAngles& a, const FingerAngles& b) {
+    double sum = 0;
+    for (std::size_t joint = 0; joint < kFingerJointCount; ++joint) {
+        const double bend = a[joint].bend - b[joint].bend;
+        const double splay = a[joint].splay - b[joint].splay;
+        sum += bend * bend + splay * splay;
     }
-    return clamp_to_limits(varied);
+    return std::sqrt(sum / kFingerJointCount);
 }
 
 FingerAngles blend_angles(const FingerAngles& a, const FingerAngles& b, double t) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Natural shapes of one hand as joint angles: the authored set (hand_shapes.json) and takes from
 // packages (packages.json). Angles are in right-hand convention, which is the left hand's too.
+// An authored shape is a few lines: a description, tags by which arrangements name groups of
+// shapes, a row of degrees a finger, how loose the fingers are and which move together.
 #pragma once
 
-#include "renderih/base/rng.h"
 #include "renderih/hand/anatomy.h"
+#include "renderih/posing/sources/natural_variation.h"
 
 #include <filesystem>
 #include <string>
@@ -16,10 +18,15 @@ struct HandShape {
     std::string name;   // "fist", or "package/take"
     std::string source; // "authored" or the package
     FingerAngles angles;
+    ShapeFreedom freedom;          // natural_variation.h
+    std::vector<std::string> tags; // "grasp", "letter", "count", "rest", ...
+    std::vector<std::string> also; // other names: the fist is the letter S too
 };
 
 /// Reads hand_shapes.json: a row [root bend, middle bend, end bend, root splay] in degrees a
-/// finger. Throws UserError; an angle outside Table 2 is an error, since a person wrote the file.
+/// finger; optional are "also" and "tags" (lists of names), "loose" (degrees, one number or five as
+/// the rows: thumb to little finger) and "together" (lists of fingers). Throws UserError; an angle
+/// outside Table 2 is an error, since a person wrote the file.
 std::vector<HandShape> read_authored_shapes(const std::filesystem::path& path);
 
 /// Reads packages.json: bend_deg[15] and splay_deg[15] of joints 1 .. 15. Throws UserError; angles
@@ -29,9 +36,11 @@ std::vector<HandShape> read_package_shapes(const std::filesystem::path& path);
 /// Both files of an asset folder, authored shapes first. Throws UserError.
 std::vector<HandShape> load_hand_shapes(const std::filesystem::path& assets);
 
-/// Natural variation about a shape: bends vary together along a finger and between neighbours
-/// (a synergy), single joints and splays little. `scale` 1 is about 6 degrees. Within Table 2.
-FingerAngles vary_naturally(const FingerAngles& angles, double scale, Rng& rng);
+/// Root mean square over the 15 joints of the difference in bend and splay, radians. Authored
+/// shapes are at least kDistinctShapes apart: closer ones would be each other's natural variations,
+/// whose joints have a standard deviation of that size (ShapeFreedom::kUsual is two).
+double shape_distance(const FingerAngles& a, const FingerAngles& b);
+constexpr double kDistinctShapes = 5 * kDegree;
 
 /// Linear in the angles: `t` = 0 is `a`, 1 is `b`.
 FingerAngles blend_angles(const FingerAngles& a, const FingerAngles& b, double t);

@@ -14,6 +14,10 @@ bool JsonField::has(const std::string& key) const {
     return value_->is_object() && value_->contains(key);
 }
 
+bool JsonField::is_list() const {
+    return value_->is_array();
+}
+
 JsonField JsonField::at(const std::string& key) const {
     RIH_REQUIRE(value_->is_object(), "{} is no object", where_);
     const auto found = value_->find(key);

@@ -22,6 +22,7 @@ class JsonField {
         : value_(&value), where_(std::move(where)) {}
 
     bool has(const std::string& key) const;
+    bool is_list() const;
     JsonField at(const std::string& key) const;
     /// The elements of a list whose length is within [least, most].
     std::vector<JsonField> list(std::size_t least, std::size_t most) const;

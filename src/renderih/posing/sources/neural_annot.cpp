@@ -274,12 +274,12 @@ std::vector<RecordedPair> read_neural_annot(const std::filesystem::path& path,
             hand.wrist += joints_of_shape[s](hand.shape).row(0).transpose().cast<float>();
         }
     }
-    if (options.distinct <= 0) {
+    if (!options.distinct) {
         return pairs;
     }
     std::vector<RecordedPair> distinct;
     for (const std::size_t index :
-         distinct_pairs(pairs, hands, options.distinct, options.most_compared)) {
+         distinct_pairs(pair_signatures(pairs, hands), *options.distinct)) {
         distinct.push_back(std::move(pairs[index]));
     }
     return distinct;

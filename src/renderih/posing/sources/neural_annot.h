@@ -8,11 +8,13 @@
 
 #include "renderih/posing/sources/recorded_source.h"
 
+#include <optional>
+
 namespace rih {
 
 struct NeuralAnnotOptions {
-    double distinct = 0.010;            ///< m, threshold of distinct_pairs; 0 keeps all
-    std::size_t most_compared = 50'000; ///< frames that distinct_pairs looks at, evenly spread
+    /// Neighbouring frames of a capture are near copies: what counts as one pose; empty keeps all.
+    std::optional<CoverOptions> distinct = CoverOptions{};
     std::size_t max_frames = 1'000'000; ///< frames with both hands that are read; more: an error
     std::uint64_t max_file_bytes = std::uint64_t{2} << 30;
 };

@@ -86,7 +86,7 @@ TEST(NeuralAnnot, AddsTheMeanHandAndKeepsTheWristsPlace) {
     const TempFolder folder;
     const HandPair hands = mano_like_hands();
     NeuralAnnotOptions all;
-    all.distinct = 0;
+    all.distinct.reset();
     const RecordedSource source(
         "neuralannot", read_neural_annot(write(folder, annotation().dump()), hands, all), "");
     VecX shape = VecX::Zero(10);
@@ -146,7 +146,7 @@ TEST(NeuralAnnot, DropsPosesThatAreNearlyTheSame) {
     const auto path = write(folder, annotation().dump());
     EXPECT_EQ(read_neural_annot(path, mano_like_hands()).size(), 2u);
     NeuralAnnotOptions fine;
-    fine.distinct = 1e-6;
+    fine.distinct = CoverOptions{.mean_angle = 1e-7, .rotation = 1e-7, .translation = 1e-7};
     EXPECT_EQ(read_neural_annot(path, mano_like_hands(), fine).size(), 3u);
 }
 

@@ -26,6 +26,26 @@ Mat3 arranged_axes(const ArrangedHand& hand, double sign, Rng& rng) {
     return axes * rotation_from_axis_angle(uniform_within(hand.jitter, rng));
 }
 
+/// Shapes of that name, with that "#tag", or of "packages".
+std::vector<std::size_t> shapes_called(const std::vector<HandShape>& shapes,
+                                       const std::string& name) {
+    const auto has = [](const std::vector<std::string>& names, std::string_view one) {
+        return std::find(names.begin(), names.end(), one) != names.end();
+    };
+    std::vector<std::size_t> result;
+    for (std::size_t s = 0; s < shapes.size(); ++s) {
+        const HandShape& shape = shapes[s];
+        const bool called = name == "packages" ? shape.source != "authored"
+                            : name.starts_with('#')
+                                ? has(shape.tags, std::string_view(name).substr(1))
+                                : shape.name == name || has(shape.also, name);
+        if (called) {
+            result.push_back(s);
+        }
+    }
+    return result;
+}
+
 } // namespace
 
 OpenSource::OpenSource(std::vector<HandShape> shapes,
@@ -37,42 +57,32 @@ OpenSource::OpenSource(std::vector<HandShape> shapes,
       fingerprint_(std::move(fingerprint)) {
     RIH_REQUIRE(!arrangements_.empty() && !shapes_.empty(),
                 "the open pose source has no arrangements or no hand shapes");
-    std::vector<std::size_t> from_packages;
-    for (std::size_t s = 0; s < shapes_.size(); ++s) {
-        if (shapes_[s].source != "authored") {
-            from_packages.push_back(s);
-        }
-    }
     for (const Arrangement& arrangement : arrangements_) {
         auto& choices = choices_.emplace_back();
-        for (int h = 0; h < 2; ++h) {
+        for (std::size_t h = 0; h < 2; ++h) {
             for (const std::string& name : arrangement.hands[h].shapes) {
-                if (name == "packages") {
-                    if (!from_packages.empty()) {
-                        choices[h].push_back(from_packages);
-                    }
-                    continue;
-                }
-                const auto found =
-                    std::find_if(shapes_.begin(), shapes_.end(), [&](const HandShape& shape) {
-                        return shape.name == name;
-                    });
-                RIH_REQUIRE(found != shapes_.end(),
+                std::vector<std::size_t> group = shapes_called(shapes_, name);
+                // A data set without packages' takes is fine.
+                RIH_REQUIRE(!group.empty() || name == "packages",
                             "arrangement \"{}\" names the hand shape \"{}\", which there is not",
                             arrangement.name,
                             name);
-                choices[h].push_back({static_cast<std::size_t>(found - shapes_.begin())});
+                if (!group.empty()) {
+                    choices[h].push_back(std::move(group));
+                }
             }
             RIH_REQUIRE(!choices[h].empty(),
                         "arrangement \"{}\" has no hand shape to choose from",
                         arrangement.name);
         }
-        for (const auto& meet : arrangement.meets) {
-            for (const std::string& name : meet) {
-                RIH_REQUIRE(landmarks_[0].contains(name),
-                            "arrangement \"{}\" names the landmark \"{}\", which there is not",
-                            arrangement.name,
-                            name);
+        for (const auto* pairs : {&arrangement.meets, &arrangement.contacts}) {
+            for (const auto& pair : *pairs) {
+                for (const std::string& name : pair) {
+                    RIH_REQUIRE(landmarks_[0].contains(name),
+                                "arrangement \"{}\" names the landmark \"{}\", which there is not",
+                                arrangement.name,
+                                name);
+                }
             }
         }
     }
@@ -112,8 +122,9 @@ PoseSeed OpenSource::draw_arrangement(std::size_t index,
                                       Rng& rng) const {
     const Arrangement& arrangement = arrangements_[index];
 
-    // Shapes: one of the alternatives, moved a little towards another one, and varied.
+    // Shapes: one of the alternatives, moved a little towards a similar one, and varied.
     std::array<FingerAngles, 2> angles;
+    std::array<ShapeFreedom, 2> freedom;
     std::array<std::string, 2> names;
     for (int h = 0; h < 2; ++h) {
         const auto& alternatives = choices_[index][h];
@@ -124,13 +135,19 @@ PoseSeed OpenSource::draw_arrangement(std::size_t index,
         };
         const HandShape& shape = shapes_[pick()];
         const HandShape& other = shapes_[pick()];
-        const double towards = 0.35 * rng.uniform() * rng.uniform();
-        angles[h] = vary_naturally(
-            blend_angles(shape.angles, other.angles, towards), arrangement.variation, rng);
+        // Half way between shapes that are far apart, fingers may pass through each other.
+        constexpr double kNear = 20 * kDegree;
+        const bool near = shape_distance(shape.angles, other.angles) < kNear;
+        const double towards = (near ? 0.35 : 0.0) * rng.uniform() * rng.uniform();
+        angles[h] = vary_naturally(blend_angles(shape.angles, other.angles, towards),
+                                   shape.freedom,
+                                   arrangement.variation,
+                                   rng);
+        freedom[h] = shape.freedom;
         names[h] = shape.name;
     }
     if (arrangement.same_shape) {
-        angles[1] = vary_naturally(angles[0], 0.35 * arrangement.variation, rng);
+        angles[1] = vary_naturally(angles[0], freedom[0], 0.35 * arrangement.variation, rng);
         names[1] = names[0];
     }
 

@@ -28,6 +28,7 @@ class OpenSource : public PoseSource {
     std::string fingerprint() const override { return fingerprint_; }
     std::size_t size() const override;
     const std::vector<Arrangement>& arrangements() const { return arrangements_; }
+    const HandLandmarks& landmarks(Side side) const { return landmarks_[index_of(side)]; }
 
   private:
     std::vector<HandShape> shapes_;

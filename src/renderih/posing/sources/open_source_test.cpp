@@ -7,11 +7,15 @@
 #include "renderih/hand/testing/test_hand.h"
 #include "renderih/math/rotation.h"
 #include "renderih/posing/sources/asset_files.h"
+#include "renderih/posing/sources/cover.h"
 #include "renderih/posing/sources/placement.h"
 #include "renderih/posing/sources/testing/temp_assets.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
 
 namespace rih {
 namespace {
@@ -177,6 +181,79 @@ TEST(OpenSource, HandsFaceAsTheFamilySays) {
             f.source.draw_arrangement(f.index_of_family("hand_over_hand"), f.shaped, rng);
         EXPECT_GT(f.axes(over, 0).col(1).dot(f.axes(over, 1).col(1)), 0.6) << "both palms down";
     }
+}
+
+TEST(OpenSource, TagsStandForTheirShapes) {
+    const Fixture& f = fixture();
+    Arrangement arrangement = f.source.arrangements()[f.index_of_family("near")];
+    arrangement.hands[0].shapes = {"#letter"};
+    arrangement.hands[1].shapes = {"letter_s"}; // another name of the fist
+    const std::vector<HandShape> shapes = load_hand_shapes(f.files.assets());
+    const OpenSource source(shapes, {arrangement}, f.hands, "");
+    std::set<std::string> seen;
+    for (std::uint64_t id = 0; id < 60; ++id) {
+        Rng rng(6, id, "tags");
+        const std::string drawn = source.draw(f.shaped, rng).source_id; // near:A+B:...
+        const std::size_t colon = drawn.find(':'), plus = drawn.find('+');
+        seen.insert(drawn.substr(colon + 1, plus - colon - 1));
+        EXPECT_THAT(drawn, testing::HasSubstr("+fist:"));
+    }
+    EXPECT_GT(seen.size(), 10u);
+    for (const std::string& name : seen) {
+        const auto shape = std::find_if(
+            shapes.begin(), shapes.end(), [&](const HandShape& s) { return s.name == name; });
+        ASSERT_NE(shape, shapes.end()) << name;
+        EXPECT_THAT(shape->tags, testing::Contains("letter"));
+    }
+    arrangement.hands[0].shapes = {"#tentacle"};
+    EXPECT_THROW(OpenSource(shapes, {arrangement}, f.hands, ""), UserError);
+}
+
+TEST(OpenSource, IntendedContactsComeNear) {
+    const Fixture& f = fixture();
+    for (std::size_t family = 0; family < f.source.arrangements().size(); ++family) {
+        const Arrangement& arrangement = f.source.arrangements()[family];
+        if (arrangement.contacts.empty()) {
+            continue;
+        }
+        // The nearest of a family's contacts; hands lie off by the offsets, and touch where they
+        // first meet, so single draws may be further.
+        std::vector<double> distances;
+        for (std::uint64_t id = 0; id < 15; ++id) {
+            Rng rng(8, id, family);
+            const PoseSeed seed = f.source.draw_arrangement(family, f.shaped, rng);
+            const std::size_t first = seed.source_id.ends_with(":mirrored") ? 1 : 0;
+            const std::array<HandState, 2> states{f.state(seed, first), f.state(seed, 1 - first)};
+            double nearest = 1;
+            for (const auto& contact : arrangement.contacts) {
+                const Vec3 a =
+                    f.source.landmarks(kSides[first]).point(contact[0], states[0].vertices);
+                const Vec3 b =
+                    f.source.landmarks(kSides[1 - first]).point(contact[1], states[1].vertices);
+                nearest = std::min(nearest, (a - b).norm());
+            }
+            distances.push_back(nearest);
+        }
+        std::nth_element(distances.begin(), distances.begin() + 7, distances.end());
+        EXPECT_LT(distances[7], 0.05) << arrangement.name;
+    }
+}
+
+TEST(OpenSource, HasMoreDistinctPairsThanThePaper) {
+    // The paper's raw poses are the 3,680 of InterHand2.6M that are not similar to one another.
+    const Fixture& f = fixture();
+    PairCover cover;
+    constexpr std::size_t kDraws = 5500, kPaper = 3680;
+    for (std::uint64_t id = 0; id < kDraws; ++id) {
+        Rng rng(12, id, "distinct");
+        cover.add(pair_signature(f.source.draw(f.shaped, rng), f.shaped));
+        if (id + 1 == 400) {
+            EXPECT_GT(cover.size(), 340u) << "few draws repeat each other at first";
+        }
+    }
+    RecordProperty("distinct", static_cast<int>(cover.size()));
+    EXPECT_GE(cover.size(), kPaper);
+    EXPECT_LT(cover.size(), kDraws) << "nothing is ever the same?";
 }
 
 TEST(OpenSource, RolesSwapInAboutHalfOfTheDraws) {

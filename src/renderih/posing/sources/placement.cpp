@@ -36,16 +36,18 @@ Points project(const Points& vertices, const Vec3& direction) {
 }
 
 std::vector<char> faces_that_count(const HandModel& model, const std::vector<int>& ignore) {
+    std::array<char, kPartsPerHand> part_counts{};
+    for (int part = 0; part < kPartsPerHand; ++part) {
+        const int joint = kJointOfPart[part];
+        part_counts[static_cast<std::size_t>(part)] =
+            joint == 0 ||
+            std::find(ignore.begin(), ignore.end(), finger_of_joint(joint)) == ignore.end();
+    }
     std::vector<char> counts(model.faces.size());
     for (std::size_t face = 0; face < counts.size(); ++face) {
-        if (model.part_of_face[face] == forearm_part(model.side)) {
-            continue;
-        }
-        const int joint = kJointOfPart[model.part_of_face[face] - first_part(model.side)];
-        const bool ignored =
-            joint > 0 &&
-            std::find(ignore.begin(), ignore.end(), finger_of_joint(joint)) != ignore.end();
-        counts[face] = !ignored;
+        const int part = model.part_of_face[face] - first_part(model.side);
+        counts[face] =
+            part >= 0 && part < kPartsPerHand && part_counts[static_cast<std::size_t>(part)];
     }
     return counts;
 }
@@ -69,9 +71,11 @@ std::vector<double> height_map(const Triangles& faces,
         }
         const double area = (p[1].x() - p[0].x()) * (p[2].y() - p[0].y()) -
                             (p[2].x() - p[0].x()) * (p[1].y() - p[0].y());
-        if (std::abs(area) < 1e-12) {
+        // The outermost skin looks outwards: faces that turn away cannot be it.
+        if (sign * area < 1e-12) {
             continue;
         }
+        const double share = 1 / area;
         const auto low = [&](int axis, int count) {
             const double least = std::min({p[0][axis], p[1][axis], p[2][axis]});
             return static_cast<int>(std::clamp(std::ceil(least - 0.5), 0.0, double(count)));
@@ -80,22 +84,22 @@ std::vector<double> height_map(const Triangles& faces,
             const double most = std::max({p[0][axis], p[1][axis], p[2][axis]});
             return static_cast<int>(std::clamp(std::floor(most - 0.5), -1.0, count - 1.0));
         };
-        for (int y = low(1, window.rows); y <= high(1, window.rows); ++y) {
-            for (int x = low(0, window.columns); x <= high(0, window.columns); ++x) {
-                const double cx = x + 0.5, cy = y + 0.5;
-                const double w1 = ((cx - p[0].x()) * (p[2].y() - p[0].y()) -
-                                   (p[2].x() - p[0].x()) * (cy - p[0].y())) /
-                                  area;
-                const double w2 = ((p[1].x() - p[0].x()) * (cy - p[0].y()) -
-                                   (cx - p[0].x()) * (p[1].y() - p[0].y())) /
-                                  area;
+        const int first_x = low(0, window.columns), last_x = high(0, window.columns);
+        const int last_y = high(1, window.rows);
+        const double step1 = share * (p[2].y() - p[0].y()), step2 = share * (p[0].y() - p[1].y());
+        for (int y = low(1, window.rows); y <= last_y; ++y) {
+            const double cy = y + 0.5 - p[0].y();
+            double* row = &map[static_cast<std::size_t>(y) * window.columns];
+            for (int x = first_x; x <= last_x; ++x) {
+                const double cx = x + 0.5 - p[0].x();
+                const double w1 = step1 * cx - share * (p[2].x() - p[0].x()) * cy;
+                const double w2 = step2 * cx + share * (p[1].x() - p[0].x()) * cy;
                 const double w0 = 1 - w1 - w2;
                 if (w0 < 0 || w1 < 0 || w2 < 0) {
                     continue;
                 }
                 const double height = w0 * p[0].z() + w1 * p[1].z() + w2 * p[2].z();
-                double& cell = map[static_cast<std::size_t>(y) * window.columns + x];
-                cell = std::max(cell, sign * height);
+                row[x] = std::max(row[x], sign * height);
             }
         }
     }
@@ -125,6 +129,50 @@ double segment_distance(const Vec3& p1, const Vec3& q1, const Vec3& p2, const Ve
     }
     return (p1 + s * d1 - p2 - t * d2).norm();
 }
+
+/// The pairs of capsules of two hands that can overlap at all when the second hand is moved by no
+/// more than `most`.
+class CapsulePairs {
+  public:
+    CapsulePairs(const std::vector<Capsule>& first,
+                 const std::vector<Capsule>& second,
+                 double most) {
+        for (const Capsule& a : first) {
+            for (const Capsule& b : second) {
+                const double far =
+                    a.radius + b.radius + 0.5 * ((a.b - a.a).norm() + (b.b - b.a).norm());
+                const Vec3 between = 0.5 * (a.a + a.b - b.a - b.b);
+                if (between.norm() <= far + most) {
+                    pairs_.push_back({a, b, between, far * far, a.radius + b.radius});
+                }
+            }
+        }
+    }
+
+    /// Sum of the squared overlap depths, m^2.
+    double overlap(const Vec3& shift) const {
+        double sum = 0;
+        for (const Pair& pair : pairs_) {
+            if ((pair.between - shift).squaredNorm() > pair.far_squared) {
+                continue;
+            }
+            const double depth = pair.reach - segment_distance(pair.first.a,
+                                                               pair.first.b,
+                                                               pair.second.a + shift,
+                                                               pair.second.b + shift);
+            sum += depth > 0 ? depth * depth : 0.0;
+        }
+        return sum;
+    }
+
+  private:
+    struct Pair {
+        Capsule first, second;
+        Vec3 between; // of the middles, first less second
+        double far_squared, reach;
+    };
+    std::vector<Pair> pairs_;
+};
 
 /// The ends of the bones: 15 finger bones (joint order), then four metacarpals.
 std::vector<Capsule> bones(const HandModel& model, const Points& joints, const Points& vertices) {
@@ -224,20 +272,7 @@ std::vector<Capsule> hand_capsules(const ShapedHand& hand, const HandState& stat
 double capsule_overlap(const std::vector<Capsule>& first,
                        const std::vector<Capsule>& second,
                        const Vec3& shift) {
-    double sum = 0;
-    for (const Capsule& c1 : first) {
-        for (const Capsule& c2 : second) {
-            const double reach = c1.radius + c2.radius;
-            const Vec3 between = 0.5 * (c1.a + c1.b - c2.a - c2.b) - shift;
-            const double far = reach + 0.5 * ((c1.b - c1.a).norm() + (c2.b - c2.a).norm());
-            if (between.squaredNorm() > far * far) {
-                continue;
-            }
-            const double depth = reach - segment_distance(c1.a, c1.b, c2.a + shift, c2.b + shift);
-            sum += depth > 0 ? depth * depth : 0.0;
-        }
-    }
-    return sum;
+    return CapsulePairs(first, second, shift.norm()).overlap(shift);
 }
 
 Vec3 weave_shift(const std::vector<Capsule>& first,
@@ -245,8 +280,9 @@ Vec3 weave_shift(const std::vector<Capsule>& first,
                  const Mat3& axes,
                  const Vec3& search) {
     constexpr double kStay = 0.01; // of a squared metre of shift against a squared metre of overlap
+    const CapsulePairs pairs(first, second, search.norm());
     const auto cost = [&](const Vec3& shift) {
-        return capsule_overlap(first, second, axes * shift) + kStay * shift.squaredNorm();
+        return pairs.overlap(axes * shift) + kStay * shift.squaredNorm();
     };
     // A grid of 3 mm, then ever smaller steps; `shift` counts along `axes`.
     constexpr double kStep = 0.003;

@@ -51,4 +51,21 @@ std::unique_ptr<PoseSource> make_pose_source(const std::string& spec,
                                              const std::filesystem::path& assets,
                                              const HandPair& hands);
 
+/// One of several sources that mix by weight.
+struct SourceSpec {
+    std::string spec;  ///< as make_pose_source takes it
+    double weight = 1; ///< relative frequency of its draws
+};
+
+/// "SPEC" or "SPEC=WEIGHT", as in "open=0.7" and "poses.npz=0.3"; what follows the last "=" is a
+/// weight when it reads as a number, else it is part of the name. Throws UserError for a weight
+/// that is not above zero.
+SourceSpec parse_source_spec(const std::string& text);
+
+/// The sources of a list of "SPEC" or "SPEC=WEIGHT" as one, whose draws pick among them by weight.
+/// Throws UserError, also for an empty list and a source that is named twice.
+std::unique_ptr<PoseSource> make_mixed_source(const std::vector<std::string>& specs,
+                                              const std::filesystem::path& assets,
+                                              const HandPair& hands);
+
 } // namespace rih

@@ -64,65 +64,31 @@ Points JointsOfShape::operator()(const Eigen::VectorXf& shape) const {
     return joints;
 }
 
-Points recorded_joints(const RecordedHand& hand, const JointsOfShape& joints_of_shape) {
-    const Points rest = joints_of_shape(hand.shape);
-    std::array<Mat3, kJointCount> world;
-    Points joints(kJointCount, 3);
-    for (std::size_t j = 0; j < kJointCount; ++j) {
-        const Mat3 local = rotation_from_axis_angle(hand.axis_angle[j].cast<double>());
-        const auto row = static_cast<Eigen::Index>(j);
-        if (kParents[j] < 0) {
-            world[j] = local;
-            joints.row(row) = hand.wrist.cast<double>().transpose();
-            continue;
-        }
-        const auto parent = static_cast<std::size_t>(kParents[j]);
-        world[j] = world[parent] * local;
-        const Vec3 bone = (rest.row(row) - rest.row(kParents[j])).transpose();
-        joints.row(row) = joints.row(kParents[j]) + (world[parent] * bone).transpose();
+std::vector<PairSignature> pair_signatures(const std::vector<RecordedPair>& pairs,
+                                           const HandPair& hands) {
+    std::array<AnatomyFrames, 2> frames;
+    for (std::size_t s = 0; s < 2; ++s) {
+        const HandModel& model = hands.hands[s];
+        frames[s] = anatomy_frames(shape_hand(model, VecX::Zero(model.shape_count())));
     }
-    return joints;
-}
-
-std::vector<std::size_t> distinct_pairs(const std::vector<RecordedPair>& pairs,
-                                        const HandPair& hands,
-                                        double threshold,
-                                        std::size_t most) {
-    RIH_REQUIRE(
-        threshold >= 0 && most > 0, "distinct poses: threshold {} m is negative", threshold);
-    constexpr Eigen::Index kPoints = 2 * kJointCount;
-    using Configuration = Eigen::Matrix<float, kPoints, 3>;
-    const std::array<JointsOfShape, 2> joints_of_shape{JointsOfShape(hands[Side::Right]),
-                                                       JointsOfShape(hands[Side::Left])};
-    const std::size_t count = std::min(pairs.size(), most);
-    std::vector<Configuration> kept;
-    std::vector<Eigen::RowVector3f> centroids;
-    std::vector<std::size_t> indices;
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t index = i * pairs.size() / count;
-        const RecordedPair& pair = pairs[index];
-        const Mat3 wrist_from_world =
-            rotation_from_axis_angle(pair.hands[0].axis_angle[0].cast<double>()).transpose();
-        Points joints(kPoints, 3);
-        joints.topRows(kJointCount) = recorded_joints(pair.hands[0], joints_of_shape[0]);
-        joints.bottomRows(kJointCount) = recorded_joints(pair.hands[1], joints_of_shape[1]);
-        const Vec3 wrist = joints.row(0).transpose();
-        const Configuration here =
-            ((joints.rowwise() - wrist.transpose()) * wrist_from_world.transpose()).cast<float>();
-        const Eigen::RowVector3f centroid = here.colwise().mean();
-        bool known = false;
-        for (std::size_t k = 0; k < kept.size() && !known; ++k) {
-            // The mean distance is at least the distance of the means.
-            known = (centroids[k] - centroid).norm() <= threshold &&
-                    (kept[k] - here).rowwise().norm().mean() <= threshold;
+    std::vector<PairSignature> signatures;
+    signatures.reserve(pairs.size());
+    for (const RecordedPair& pair : pairs) {
+        std::array<FingerAngles, 2> angles;
+        std::array<Mat3, 2> world_from_hand;
+        std::array<Vec3, 2> wrist;
+        for (std::size_t s = 0; s < 2; ++s) {
+            const RecordedHand& hand = pair.hands[s];
+            for (std::size_t j = 1; j < kJointCount; ++j) {
+                angles[s][j - 1] = angles_from_rotation(
+                    frames[s][j - 1], rotation_from_axis_angle(hand.axis_angle[j].cast<double>()));
+            }
+            world_from_hand[s] = rotation_from_axis_angle(hand.axis_angle[0].cast<double>());
+            wrist[s] = hand.wrist.cast<double>();
         }
-        if (!known) {
-            kept.push_back(here);
-            centroids.push_back(centroid);
-            indices.push_back(index);
-        }
+        signatures.push_back(pair_signature(angles, world_from_hand, wrist));
     }
-    return indices;
+    return signatures;
 }
 
 std::vector<RecordedPair> read_recorded_poses(const std::filesystem::path& path,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "renderih/hand/hand_pose.h"
+#include "renderih/posing/sources/cover.h"
 #include "renderih/posing/sources/pose_source.h"
 
 namespace rih {
@@ -50,17 +51,9 @@ class JointsOfShape {
     std::vector<Points> directions_;
 };
 
-/// World positions of joints 0-15, [16, 3].
-Points recorded_joints(const RecordedHand& hand, const JointsOfShape& joints_of_shape);
-
-/// Greedy cover (facts of the released generator, "distinctive poses"): goes through the pairs in
-/// order and keeps one when its mean joint distance to every kept pair, both in the right wrist's
-/// frame, exceeds `threshold` m. Looks at no more than `most` pairs, evenly spread. Returns
-/// indices.
-std::vector<std::size_t> distinct_pairs(const std::vector<RecordedPair>& pairs,
-                                        const HandPair& hands,
-                                        double threshold,
-                                        std::size_t most);
+/// What distinctness looks at (cover.h), the angles in the A-MANO frames of the mean hand.
+std::vector<PairSignature> pair_signatures(const std::vector<RecordedPair>& pairs,
+                                           const HandPair& hands);
 
 /// A poses npz of ours (docs/dataset_format.md): `pose` [N,2,16,3], `translation` [N,2,3], `shape`
 /// [N,2,S] of these hands. Throws UserError.
