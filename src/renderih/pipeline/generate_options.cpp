@@ -144,7 +144,21 @@ std::string GenerateOptions::to_json() const {
     nlohmann::ordered_json json;
     for_each_field(
         *this, [&](const std::string& name, const auto& value) { json[pointer_of(name)] = value; });
-    return json.dump();
+    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+GenerateOptions options_from_json(std::string_view json, const std::string& what) {
+    const OrderedJson document = parse_json(json, what);
+    GenerateOptions options;
+    for_each_field(options, [&](const std::string& name, auto& value) {
+        const auto pointer = pointer_of(name);
+        RIH_REQUIRE(document.contains(pointer), "{}: configuration has no {}", what, name);
+        assign(JsonValue(document.at(pointer), what + ": " + name), value);
+    });
+    RIH_REQUIRE(OrderedJson::parse(options.to_json()) == document,
+                "{}: configuration holds options that this version does not know",
+                what);
+    return options;
 }
 
 void read_toml(const std::filesystem::path& path, GenerateOptions& options) {
