@@ -147,20 +147,6 @@ std::string GenerateOptions::to_json() const {
     return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-GenerateOptions options_from_json(std::string_view json, const std::string& what) {
-    const OrderedJson document = parse_json(json, what);
-    GenerateOptions options;
-    for_each_field(options, [&](const std::string& name, auto& value) {
-        const auto pointer = pointer_of(name);
-        RIH_REQUIRE(document.contains(pointer), "{}: configuration has no {}", what, name);
-        assign(JsonValue(document.at(pointer), what + ": " + name), value);
-    });
-    RIH_REQUIRE(OrderedJson::parse(options.to_json()) == document,
-                "{}: configuration holds options that this version does not know",
-                what);
-    return options;
-}
-
 void read_toml(const std::filesystem::path& path, GenerateOptions& options) {
     const std::string text = read_text_file(path, 1 << 20);
     toml::table table;
