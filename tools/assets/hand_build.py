@@ -44,7 +44,8 @@ def build_hand(wheel_path, lock):
         "parents": PARENTS.astype(np.int32),
         "joint_regressor": joint_regressor,
         "shape_dirs": np.round(shape_dirs, DECIMALS),
-        "pose_dirs": np.round(hand_correctives.fit_pose_dirs(template, frames), DECIMALS),
+        "pose_dirs": np.round(hand_correctives.fit_pose_dirs(
+            template, frames, shape_dirs, joint_regressor), DECIMALS),
         "tip_vertices": tips.astype(np.int32),
         "part_of_face": np.repeat(part_of_quad, 2).astype(np.int32),
         "side": np.array("right"),

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pose correctives: what linear blend skinning loses at bent joints, fitted as pose_dirs [V, 3, 135].
 
-The target keeps the distance of skin from the joint (dual quaternion skinning: knuckles stay full) and lets
-the two sides of a finger crease meet in the bisecting plane instead of running through each other. The
-difference to plain skinning, taken back to rest, is fitted over random poses by ridge regression; a vertex
-answers only to joints near it.
+First the distance of skin from the joint is kept (dual quaternion skinning: knuckles stay full), then the two
+sides of a finger crease are let meet in the bisecting plane instead of running through each other. What has
+to move, taken back to rest, is fitted over random poses and identities by ridge regression; a vertex answers
+only to joints near it.
 """
+from typing import NamedTuple
+
 import numpy as np
 
 import mesh
@@ -15,44 +17,117 @@ from common import smoothstep, unit
 POSES, SEED = 400, 0
 RIDGE = 2e-3  # relative to the number of poses
 NEAR_JOINT_M, CREASE_HALF_LENGTH_M = 0.024, 0.020
-CREASE_GAP_M, CREASE_SLOPE, CREASE_BULGE = 2e-4, 0.04, 0.2
+CREASE_BEND_DEG = 15, 40  # from none to a whole crease
 SMOOTHING_STEPS = 2
+# One step moves skin by what is missing on average over all poses, which is less than where it is most.
+UNFOLDING_STEPS, UNFOLDING_GAIN = 10, 3.0
 MAX_OFFSET_M = 0.007  # per posed vertex; a larger target is a fault of the target, not of the skinning
 
 
-def fit_pose_dirs(template, frames):
+class Crease(NamedTuple):
+    """Where the skin beside a crease may not go: nearer to its plane than gap_m + slope x (way along the bone)."""
+
+    gap_m: float
+    slope: float
+    bulge: float  # of what is moved, towards the inside of the bend
+
+
+FIRST_CREASE, LATER_CREASE = Crease(2e-4, 0.04, 0.2), Crease(2e-4, 0, 0)
+
+
+class Pose(NamedTuple):
+    """One hand to fit to."""
+
+    bend_deg: np.ndarray  # [15]
+    features: np.ndarray  # [135]
+    rest: np.ndarray  # [V, 3], of the identity
+    joints: np.ndarray  # [17, 3]
+    transforms: np.ndarray  # [17, 3, 4], posed from rest
+
+
+def fit_pose_dirs(template, frames, shape_dirs, joint_regressor):
     """-> pose_dirs [V, 3, 135] for features (R - I) of joints 1..15, row-major."""
-    bends, splays = _sample_angles()
-    features = np.zeros((POSES, 135))
-    offsets = np.zeros((POSES, len(template.vertices), 3))
-    for n in range(POSES):
-        rotations = rig.rotations_from_angles(frames, bends[n], splays[n])
-        features[n] = (rotations[1:16] - np.eye(3)).ravel()
-        offsets[n] = _wanted_offset(template, frames, rotations, bends[n])
-    pose_dirs = _ridge_by_neighbourhood(features, offsets, _near_joints(template))
+    poses, offsets = [], []
+    for bend, splay, shape in zip(*_sample_angles_and_shapes(shape_dirs.shape[2])):
+        rotations = rig.rotations_from_angles(frames, bend, splay)
+        rest = template.vertices + shape_dirs @ shape
+        joints = joint_regressor @ rest
+        poses.append(Pose(bend, (rotations[1:16] - np.eye(3)).ravel(), rest, joints,
+                          rig.joint_transforms(joints, rotations)))
+        offsets.append(_volume_offset(template, rotations))
+    features = np.array([pose.features for pose in poses])
+    pose_dirs = _finish(template, _ridge_by_neighbourhood(features, np.array(offsets), _near_joints(template)))
+    pose_dirs += _unfolding(template, frames, poses, pose_dirs, FIRST_CREASE)
+    for _ in range(UNFOLDING_STEPS):
+        pose_dirs += UNFOLDING_GAIN * _unfolding(template, frames, poses, pose_dirs, LATER_CREASE)
+    return pose_dirs
+
+
+def _finish(template, pose_dirs):
     pose_dirs = mesh.smooth(pose_dirs, mesh.undirected_edges(template.quads), SMOOTHING_STEPS)
     forearm = template.skin_weights[:, rig.FOREARM]
     return pose_dirs * (1 - smoothstep(0.02, 0.3, forearm))[:, None, None]
 
 
-def _sample_angles():
-    """Uniform in Table 2, each joint left straight in a sixth of the poses; -> bend, splay [POSES, 15] degrees."""
+def _unfolding(template, frames, poses, pose_dirs, crease):
+    """What to add to pose_dirs for skin to stay on its side of each crease: one step, to be repeated.
+
+    Two functions of a bend (sine and cosine) cannot follow a target that begins at some bend, and fall short
+    at the largest ones; steps that see only what is still missing make them overshoot as much as it takes.
+    A crease's part is fitted to its own joint alone, so that a straight joint gets nothing.
+    """
+    added = np.zeros_like(pose_dirs)
+    for j in range(1, 16):
+        finger = slice(j - (j - 1) % 3, j - (j - 1) % 3 + 3)
+        if j == finger.start:
+            continue
+        members = np.flatnonzero(template.skin_weights[:, finger].any(1))
+        weights, dirs = template.skin_weights[members], pose_dirs[members]
+        missing = np.zeros((POSES, len(members), 3))
+        for n, pose in enumerate(poses):
+            if pose.bend_deg[j - 1] > CREASE_BEND_DEG[0]:
+                rest = pose.rest[members]
+                blended, posed = _skin(weights, pose.transforms, rest + dirs @ pose.features)
+                moved = _crease_move(j, pose, frames[j - 1][:, 0], rest, posed, weights[:, finger].sum(1), crease)
+                some = np.flatnonzero(moved.any(1))
+                missing[n, some] = np.linalg.solve(blended[some, :, :3], moved[some, :, None])[:, :, 0]
+        columns = slice(9 * j - 9, 9 * j)
+        x = np.array([pose.features[columns] for pose in poses])
+        gram = x.T @ x + RIDGE * POSES * np.eye(9)
+        solution = np.linalg.solve(gram, x.T @ missing.reshape(POSES, -1))
+        added[members, :, columns] = solution.T.reshape(len(members), 3, 9)
+    return _finish(template, added)
+
+
+def _sample_angles_and_shapes(shape_count):
+    """-> bend, splay [POSES, 15] degrees, uniform in Table 2, shape [POSES, S] standard deviations.
+
+    Of the angles, a sixth are 0 and a quarter at the upper limit, where skin folds most; half of the poses
+    have the mean shape.
+    """
     rng = np.random.default_rng(SEED)
 
     def draw(limits):
+        kind = rng.random((POSES, 15))
         uniform = rng.uniform(limits[:, 0], limits[:, 1], (POSES, 15))
-        return np.where(rng.random((POSES, 15)) < 1 / 6, 0, uniform)
+        return np.where(kind < 1 / 6, 0, np.where(kind > 0.75, limits[:, 1], uniform))
 
-    return draw(rig.BEND_LIMITS_DEG), draw(rig.SPLAY_LIMITS_DEG)
+    shape = rng.uniform(-2, 2, (POSES, shape_count))
+    shape[::2] = 0
+    return draw(rig.BEND_LIMITS_DEG), draw(rig.SPLAY_LIMITS_DEG), shape
 
 
-def _wanted_offset(template, frames, rotations, bend_deg):
-    """Offset in rest space that makes plain skinning reach the target. -> [V, 3]"""
+def _skin(skin_weights, transforms, rest):
+    """-> each vertex's blended transform [V, 3, 4] and its posed place [V, 3]"""
+    blended = np.einsum("vj,jab->vab", skin_weights, transforms)
+    return blended, np.einsum("vab,vb->va", blended[:, :, :3], rest) + blended[:, :, 3]
+
+
+def _volume_offset(template, rotations):
+    """Offset in rest space that makes plain skinning keep the volume. -> [V, 3]"""
     transforms = rig.joint_transforms(template.joints, rotations)
-    blended = np.einsum("vj,jab->vab", template.skin_weights, transforms)
-    plain = np.einsum("vab,vb->va", blended[:, :, :3], template.vertices) + blended[:, :, 3]
+    blended, plain = _skin(template.skin_weights, transforms, template.vertices)
     target = skin_dual_quaternion(template.vertices, template.skin_weights, transforms)
-    target = _part_creases(template, frames, transforms, bend_deg, target)
     offset = np.linalg.solve(blended[:, :, :3], (target - plain)[:, :, None])[:, :, 0]
     length = np.linalg.norm(offset, axis=1, keepdims=True)
     return offset * np.minimum(1, MAX_OFFSET_M / length.clip(1e-12))
@@ -95,38 +170,32 @@ def _quaternion_product(a, b):
     return np.concatenate([aw * bw - (av * bv).sum(-1, keepdims=True), aw * bv + bw * av + np.cross(av, bv)], -1)
 
 
-def _part_creases(template, frames, transforms, bend_deg, target):
-    """Keep the flesh of each crease on its own side of the plane that halves the bend, bulging a little."""
-    target = target.copy()
-    for j in range(1, 16):
-        finger_root = 3 * ((j - 1) // 3) + 1
-        if j == finger_root:
-            continue
-        strength = float(smoothstep(15, 40, bend_deg[j - 1]))
-        if strength == 0:
-            continue
-        rest_axis = frames[j - 1][:, 0]  # towards the wrist
-        along = (template.vertices - template.joints[j]) @ rest_axis
-        # A crease reaches CREASE_HALF_LENGTH_M, but not past the neighbouring joint.
-        reach = np.where(along > 0, _bone_length(template, j - 1), _bone_length(template, j))
-        reach = np.minimum(CREASE_HALF_LENGTH_M, 0.9 * reach)
-        member = template.skin_weights[:, finger_root:finger_root + 3].sum(1) * (
-            1 - smoothstep(0.6, 1, np.abs(along) / reach))
-        joint = transforms[j, :, :3] @ template.joints[j] + transforms[j, :, 3]
-        proximal = transforms[j - 1, :, :3] @ rest_axis
-        distal = -transforms[j, :, :3] @ rest_axis
-        inner, normal = unit(proximal + distal), unit(distal - proximal)
-        offset = target - joint
-        side = np.where(along < 0, 1.0, -1.0)  # distal flesh belongs on the side of the normal
-        position = side * (offset @ normal)
-        wanted = CREASE_GAP_M + CREASE_SLOPE * np.abs(along)
-        depth = (wanted - position).clip(0) * smoothstep(0, 0.004, offset @ inner) * member * strength
-        target += (side * depth)[:, None] * normal + (CREASE_BULGE * depth)[:, None] * inner
-    return target
+def _crease_move(j, pose, rest_axis, rest, posed, share, crease):
+    """Move the flesh at joint j to its own side of the plane that halves the bend, bulging a little.
+
+    rest_axis: towards the wrist; rest, posed [M, 3]; share [M]: of the vertex that belongs to the finger.
+    -> displacement [M, 3]
+    """
+    strength = float(smoothstep(*CREASE_BEND_DEG, pose.bend_deg[j - 1]))
+    along = (rest - pose.joints[j]) @ rest_axis
+    # A crease reaches CREASE_HALF_LENGTH_M, but not past the neighbouring joint.
+    reach = np.where(along > 0, _bone_length(pose.joints, j - 1), _bone_length(pose.joints, j))
+    reach = np.minimum(CREASE_HALF_LENGTH_M, 0.9 * reach)
+    member = share * (1 - smoothstep(0.6, 1, np.abs(along) / reach))
+    joint = pose.transforms[j, :, :3] @ pose.joints[j] + pose.transforms[j, :, 3]
+    proximal = pose.transforms[j - 1, :, :3] @ rest_axis
+    distal = -pose.transforms[j, :, :3] @ rest_axis
+    inner, normal = unit(proximal + distal), unit(distal - proximal)
+    offset = posed - joint
+    side = np.where(along < 0, 1.0, -1.0)  # distal flesh belongs on the side of the normal
+    wanted = crease.gap_m + crease.slope * np.abs(along)
+    depth = (wanted - side * (offset @ normal)).clip(0)
+    depth *= smoothstep(0, 0.004, offset @ inner) * member * strength
+    return (side * depth)[:, None] * normal + (crease.bulge * depth)[:, None] * inner
 
 
-def _bone_length(template, j):
-    return np.inf if j % 3 == 0 else np.linalg.norm(template.joints[j + 1] - template.joints[j])
+def _bone_length(joints, j):
+    return np.inf if j % 3 == 0 else np.linalg.norm(joints[j + 1] - joints[j])
 
 
 def _near_joints(template):

@@ -21,6 +21,7 @@ import numpy as np
 
 import build_assets
 import fetch
+import hand_folds
 import hand_parts
 import mesh
 import rig
@@ -185,6 +186,41 @@ class BuiltHand(unittest.TestCase):
         error = [np.sqrt(((self.hand.posed_by(rotations, correctives=c) - target)[back] ** 2).sum(1).mean())
                  for c in (False, True)]
         self.assertLess(error[1], 0.6 * error[0])
+
+    def folds(self, seams, bend, splay=np.zeros(15), shape=None):
+        """mm by which the skin at seams is deeper in itself than the flat hand's"""
+        folds = hand_folds.Folds(self.arrays["faces"], self.arrays["part_of_face"])
+        seams = [hand_folds.SEAMS[k] for k in seams]
+        flat = folds.depths(self.hand.rest(shape), seams)
+        return 1e3 * (folds.depths(self.hand.posed(bend, splay, shape), seams) - flat).max(1)
+
+    def test_bent_joints_do_not_fold_skin_into_itself(self):
+        upper = rig.BEND_LIMITS_DEG[:, 1]
+        joints = [k for k in range(15) if k % 3]  # the roots of the fingers are bound by their web
+        for k in joints:
+            for share in (0.4, 0.6, 0.8, 1):
+                bend = np.where(np.arange(15) == k, share * upper, 0)
+                self.assertLess(self.folds([k], bend).max(), 0.3, f"{rig.JOINT_NAMES[k + 1]} {share}")
+        curls = [k for k in joints if k < 12]
+        for share in (0.6, 0.8, 1):  # the four fingers, with the thumb out of the way
+            bend = np.where(np.arange(15) < 12, share * upper, 0)
+            self.assertLess(self.folds(curls, bend).max(), 0.3, f"curl {share}")
+        rng = np.random.default_rng(2)
+        for k in range(40):
+            bend = np.where(rng.random(15) < 0.3, upper, rng.uniform(*rig.BEND_LIMITS_DEG.T))
+            splay = 0.5 * rng.uniform(*rig.SPLAY_LIMITS_DEG.T)
+            shape = rng.normal(size=self.arrays["shape_dirs"].shape[2]).clip(-2, 2) * (k % 2)
+            self.assertLess(self.folds(curls, bend, splay, shape).max(), 0.9 if k % 2 else 0.5, f"pose {k}")
+
+    def test_the_measure_of_folds_finds_a_point_pushed_into_the_next_part(self):
+        pushed = self.template.copy()
+        part, other = hand_folds.SEAMS[rig.joint_id("pinky2") - 1]
+        faces, label = self.arrays["faces"], self.arrays["part_of_face"]
+        vertex = np.setdiff1d(faces[label == part], faces[label == other])[0]
+        pushed[vertex] = self.template[np.unique(faces[label == other])].mean(0)  # in the middle of the other
+        folds = hand_folds.Folds(faces, label)
+        self.assertEqual(folds.depths(self.template).max(), 0)
+        self.assertGreater(folds.depths(pushed)[rig.joint_id("pinky2") - 1, 0], 0.003)
 
     def test_retargeting_our_own_posed_hand_gives_its_angles(self):
         retargeter = Retargeter(self.hand)
