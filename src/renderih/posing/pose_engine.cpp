@@ -94,7 +94,7 @@ PoseStageSeconds& PoseStageSeconds::operator+=(const PoseStageSeconds& other) {
 struct PoseEngine::Impl {
     const HandPair& hands;
     PosingOptions options;
-    std::vector<std::unique_ptr<PoseSource>> sources;
+    std::unique_ptr<PoseSource> source;
     std::optional<Discriminator> discriminator;
     PosingContext context;
     std::optional<BatchModel> batch_model;
@@ -115,9 +115,7 @@ PoseEngine::PoseEngine(const HandPair& hands,
                        const std::filesystem::path& assets)
     : impl_(new Impl{hands, options, {}, {}, {}, {}, {}}) {
     options.validate();
-    for (const std::string& source : options.sources) {
-        impl_->sources.push_back(make_pose_source(source, assets, hands));
-    }
+    impl_->source = make_mixed_source(options.sources, assets, hands);
     impl_->discriminator = Discriminator::load(asset_file(assets, "discriminator/weights.npz"));
     impl_->context = make_posing_context(hands, &*impl_->discriminator);
     impl_->batch_model.emplace(impl_->context);
@@ -135,9 +133,7 @@ std::string PoseEngine::fingerprint() const {
     };
     add(kEngineVersion);
     add(to_json(impl_->options));
-    for (const auto& source : impl_->sources) {
-        add(source->fingerprint());
-    }
+    add(impl_->source->fingerprint());
     add(impl_->discriminator->fingerprint());
     return digest.finish();
 }
@@ -226,9 +222,8 @@ PoseTrace PoseEngine::trace(std::uint64_t seed, std::uint64_t id) const {
 }
 
 Draw PoseEngine::Impl::draw(const Person& person, Rng& rng) const {
-    const auto source_count = static_cast<std::uint32_t>(sources.size());
     Draw draw;
-    draw.seed = sources[rng.uniform_index(source_count)]->draw(person.hands, rng);
+    draw.seed = source->draw(person.hands, rng);
     const PoseSeed& seed = draw.seed;
     BatchProblem& problem = draw.problem;
     problem.person = person.tables;

@@ -17,7 +17,8 @@ struct EnergyWeights {
 };
 
 struct PosingOptions {
-    std::vector<std::string> sources{"open"}; ///< "open" or files (NeuralAnnot JSON, poses npz)
+    /// "open" or files (NeuralAnnot JSON, poses npz), each "SPEC" or "SPEC=WEIGHT".
+    std::vector<std::string> sources{"open"};
     int iterations = 215;
     int schedule_end = 165; ///< w1 and w4 stop changing here
     int rebuild_anchors_every = 40;
