@@ -59,6 +59,37 @@ PartSolids::PartSolids(const Points& vertices, std::span<const MeshPart> parts) 
     }
 }
 
+template <typename Skip, typename Visit>
+void PartSolids::visit_candidates(const Points& vertices,
+                                  const Skip& skip,
+                                  const Visit& visit) const {
+    std::vector<Points> points;
+    std::vector<Box3> boxes;
+    for (const Part& part : parts_) {
+        points.push_back(rows_of(vertices, part.vertices));
+        boxes.push_back(box_of(points.back()));
+    }
+    for (std::size_t j = 0; j < parts_.size(); ++j) {
+        std::optional<MeshDistance> solid; // posed when the first vertex is in its box
+        for (std::size_t i = 0; i < parts_.size(); ++i) {
+            if (i == j || skip(i, j) || !boxes[i].overlaps(boxes[j])) {
+                continue;
+            }
+            const std::vector<char>& shared = parts_[i].shares[j];
+            for (std::size_t k = 0; k < shared.size(); ++k) {
+                const Vec3 x = points[i].row(static_cast<Eigen::Index>(k)).transpose();
+                if (shared[k] != 0 || !boxes[j].contains(x)) {
+                    continue;
+                }
+                if (!solid) {
+                    solid = parts_[j].solid.posed(points[j]);
+                }
+                visit(i, j, parts_[i].vertices[k], x, *solid);
+            }
+        }
+    }
+}
+
 SelfPenetration PartSolids::measure(const Points& vertices, const NeighbourMatrix& left_out) const {
     const auto count = static_cast<Eigen::Index>(parts_.size());
     RIH_ASSERT(left_out.rows() == count && left_out.cols() == count,
@@ -66,47 +97,51 @@ SelfPenetration PartSolids::measure(const Points& vertices, const NeighbourMatri
                left_out.rows(),
                left_out.cols(),
                count);
-    std::vector<Points> points;
-    std::vector<Box3> boxes;
-    for (const Part& part : parts_) {
-        points.push_back(rows_of(vertices, part.vertices));
-        boxes.push_back(box_of(points.back()));
-    }
     SelfPenetration result;
     result.pair_depth_m = MatX::Zero(count, count);
-    for (Eigen::Index j = 0; j < count; ++j) {
-        const auto in = static_cast<std::size_t>(j);
-        std::optional<MeshDistance> solid; // posed when the first vertex is in its box
-        for (Eigen::Index i = 0; i < count; ++i) {
-            const auto of = static_cast<std::size_t>(i);
-            if (i == j || left_out(i, j) || !boxes[of].overlaps(boxes[in])) {
-                continue;
+    visit_candidates(
+        vertices,
+        [&](auto i, auto j) {
+            return left_out(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+        },
+        [&](auto i, auto j, int vertex, const Vec3& x, const MeshDistance& solid) {
+            const double depth = solid.inside_distance_clamped(x);
+            double& deepest =
+                result.pair_depth_m(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+            deepest = std::max(deepest, depth);
+            if (depth > result.depth_m) {
+                result.depth_m = depth;
+                result.vertex = vertex;
+                result.vertex_part = static_cast<int>(i);
+                result.in_part = static_cast<int>(j);
             }
-            const std::vector<char>& shared = parts_[of].shares[in];
-            for (std::size_t k = 0; k < parts_[of].vertices.size(); ++k) {
-                const Vec3 x = points[of].row(static_cast<Eigen::Index>(k)).transpose();
-                if (!boxes[in].contains(x) || shared[k] != 0) {
-                    continue;
-                }
-                if (!solid) {
-                    solid = parts_[in].solid.posed(points[in]);
-                }
-                const double depth = solid->inside_distance_clamped(x);
-                result.pair_depth_m(i, j) = std::max(result.pair_depth_m(i, j), depth);
-                if (depth > result.depth_m) {
-                    result.depth_m = depth;
-                    result.vertex = parts_[of].vertices[k];
-                    result.vertex_part = static_cast<int>(i);
-                    result.in_part = static_cast<int>(j);
-                }
-            }
-        }
-    }
+        });
     return result;
 }
 
-double greatest_excess_m(const SelfPenetration& measured, const MatX& resting) {
-    return measured.depth_m > 0 ? std::max(0.0, (measured.pair_depth_m - resting).maxCoeff()) : 0;
+MatX PartSolids::covered_depths(const Points& vertices,
+                                const Triangles& faces,
+                                const MeshDistance& body) const {
+    const auto count = static_cast<Eigen::Index>(parts_.size());
+    MatX depths = MatX::Zero(count, count);
+    Points normals; // when first needed
+    visit_candidates(
+        vertices,
+        [](auto, auto) { return false; },
+        [&](auto i, auto j, int vertex, const Vec3& x, const MeshDistance& solid) {
+            if (!solid.inside(x)) {
+                return;
+            }
+            if (normals.rows() == 0) {
+                normals = vertex_normals(vertices, faces);
+            }
+            if (body.inside(x + kSkinOffset * normals.row(vertex).transpose())) {
+                double& deepest =
+                    depths(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+                deepest = std::max(deepest, solid.closest_point(x).distance);
+            }
+        });
+    return depths;
 }
 
 SelfPenetration measure_self_penetration(const Points& vertices,

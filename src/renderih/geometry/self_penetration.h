@@ -37,6 +37,13 @@ class PartSolids {
     /// skipped. `vertices` [V, 3] m.
     SelfPenetration measure(const Points& vertices, const NeighbourMatrix& left_out) const;
 
+    /// The same over all pairs, but of a vertex only where it is covered: where the point
+    /// kSkinOffset outside it is inside the whole body. A part's cap over its seam is no skin, so
+    /// without this a bent joint's skin that passes the cap would count. `faces`, `body`: the whole
+    /// closed mesh, `body` posed to `vertices`. [P, P] (i, j): vertex of i in part j. m
+    MatX
+    covered_depths(const Points& vertices, const Triangles& faces, const MeshDistance& body) const;
+
     std::size_t size() const { return parts_.size(); }
 
   private:
@@ -45,12 +52,16 @@ class PartSolids {
         std::vector<std::vector<char>> shares; // [P][vertices], 1 where part p has the vertex too
         MeshDistance solid;
     };
+
+    /// Calls visit(i, j, vertex, x, solid j) for each vertex x of part i in the box of part j that
+    /// is not of part j too.
+    template <typename Skip, typename Visit>
+    void visit_candidates(const Points& vertices, const Skip& skip, const Visit& visit) const;
+
     std::vector<Part> parts_;
 };
 
-/// The most by which a pair of parts is deeper in each other than the same pair is in a body at
-/// rest, whose pair_depth_m is `resting`; 0 when none is. m
-double greatest_excess_m(const SelfPenetration& measured, const MatX& resting);
+inline constexpr double kSkinOffset = 1e-5; // m
 
 /// PartSolids::measure() for a single pose.
 SelfPenetration measure_self_penetration(const Points& vertices,

@@ -59,6 +59,12 @@ class TriangleTree {
         visit_pairs(0, box_, other, 0, other.box_.moved(other_shift), splat(other_shift), visit);
     }
 
+    /// Calls visit(leaf) for each leaf whose box overlaps `box`.
+    template <typename Visit>
+    void visit_leaves(const Box3& box, const Visit& visit) const {
+        visit_leaves(0, box, visit);
+    }
+
     /// True when a leaf's box is no farther than `reach` from `box`.
     bool is_near(const Box3& box, double reach) const { return is_near(0, box, reach * reach); }
 
@@ -104,6 +110,20 @@ class TriangleTree {
     void leaf_distance(int i, const TriangleTree& other, int j, double& best_squared) const;
 
     const Node& node(int i) const { return nodes_[static_cast<std::size_t>(i)]; }
+
+    template <typename Visit>
+    void visit_leaves(int i, const Box3& box, const Visit& visit) const {
+        if (i < 0) {
+            visit(~i);
+            return;
+        }
+        const int met = node(i).boxes.overlapping(box);
+        for (int k = 0; k < 4; ++k) {
+            if ((met >> k & 1) != 0) {
+                visit_leaves(node(i).child[lane(k)], box, visit);
+            }
+        }
+    }
 
     /// `i`, `j`: nodes or leaves, as a Node's child.
     template <typename Visit>

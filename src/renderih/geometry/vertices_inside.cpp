@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/geometry/vertices_inside.h"
 
+#include "renderih/geometry/triangle_tree.h"
+
 #include <algorithm>
 #include <numeric>
 
@@ -44,11 +46,11 @@ std::vector<int> crossing_faces(std::span<const std::pair<int, int>> pairs, bool
     return faces;
 }
 
-std::vector<std::uint8_t> vertices_inside(const Points& vertices,
-                                          const Triangles& faces,
-                                          std::span<const int> crossing,
-                                          const MeshDistance& solid,
-                                          const Vec3& shift) {
+std::vector<int> vertex_windings(const Points& vertices,
+                                 const Triangles& faces,
+                                 std::span<const int> crossing,
+                                 const MeshDistance& solid,
+                                 const Vec3& shift) {
     const auto count = static_cast<std::size_t>(vertices.rows());
     std::vector<std::uint8_t> crosses(faces.size(), 0), used(count, 0);
     for (const int f : crossing) {
@@ -64,17 +66,32 @@ std::vector<std::uint8_t> vertices_inside(const Points& vertices,
             sets.join(faces[f][1], faces[f][2]);
         }
     }
-    std::vector<std::uint8_t> inside(count, 0);
+    std::vector<int> windings(count, 0);
     for (std::size_t v = 0; v < count; ++v) {
         if (used[v] == 0) {
             continue;
         }
-        // A root is the lowest of its set: it has been asked already.
         const int root = sets.root(static_cast<int>(v));
-        const auto row = static_cast<Eigen::Index>(v);
-        inside[v] = root == static_cast<int>(v)
-                        ? solid.inside(vertices.row(row).transpose() + shift)
-                        : inside[static_cast<std::size_t>(root)];
+        if (root != static_cast<int>(v)) { // the lowest of its set: it has been asked already
+            windings[v] = windings[static_cast<std::size_t>(root)];
+            continue;
+        }
+        const Vec3 x = vertices.row(static_cast<Eigen::Index>(v)).transpose() + shift;
+        windings[v] = solid.maybe_inside(x) ? solid.tree().signed_crossings(x) : 0;
+    }
+    return windings;
+}
+
+std::vector<std::uint8_t> vertices_inside(const Points& vertices,
+                                          const Triangles& faces,
+                                          std::span<const int> crossing,
+                                          const MeshDistance& solid,
+                                          const Vec3& shift) {
+    const std::vector<int> windings = vertex_windings(vertices, faces, crossing, solid, shift);
+    std::vector<std::uint8_t> inside;
+    inside.reserve(windings.size());
+    for (const int winding : windings) {
+        inside.push_back(winding > 0 ? 1 : 0);
     }
     return inside;
 }
