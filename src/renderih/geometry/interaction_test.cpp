@@ -248,6 +248,29 @@ TEST(SelfPenetration, SharedVerticesAreSkipped) {
     EXPECT_FALSE(neighbours_by_shared_vertices(parts)(0, 0));
 }
 
+// A fork: two prongs on one base, the second prong bent over into the first.
+TEST(SelfPenetration, OnlyCoveredSkinCounts) {
+    const TriMesh box = make_box(0.5);
+    const TriMesh body = joined(box, moved(turned(box, rotation_about(2, 0.3)), {0.9, 0.05, 0.02}));
+    const std::vector<MeshPart> parts{{range(0, 8), box.faces}, {range(8, 8), box.faces}};
+    const PartSolids solids(body.vertices, parts);
+    const MeshDistance whole(body);
+    const MatX both = solids.covered_depths(body.vertices, body.faces, whole);
+    const NeighbourMatrix none = NeighbourMatrix::Constant(2, 2, false);
+    EXPECT_GT(both.maxCoeff(), 0.01);
+    EXPECT_EQ(both, solids.measure(body.vertices, none).pair_depth_m); // all of it is covered
+    // The same parts where the whole is another body, of which only one part is left: the vertices
+    // of part 1 inside part 0 are covered still, those of part 0 inside part 1 are not.
+    const MeshDistance first({body.vertices, box.faces});
+    const MatX one = solids.covered_depths(body.vertices, body.faces, first);
+    EXPECT_EQ(one(1, 0), both(1, 0));
+    EXPECT_EQ(one(0, 1), 0);
+    // Apart, nothing is.
+    const TriMesh apart = joined(box, moved(box, {1.2, 0, 0}));
+    EXPECT_EQ(solids.covered_depths(apart.vertices, apart.faces, MeshDistance(apart)).maxCoeff(),
+              0);
+}
+
 TEST(SelfPenetration, BadPartsAreTheUsersError) {
     const TriMesh box = make_box(1);
     const NeighbourMatrix none = NeighbourMatrix::Constant(1, 1, false);

@@ -9,6 +9,7 @@
 #include <gmpxx.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 namespace rih {
@@ -285,6 +286,48 @@ TEST(Intersection, MeshPairsAreThoseOfAllAgainstAll) {
         EXPECT_EQ(intersecting_triangles(a, b, 1).size(), 1u);
         EXPECT_EQ(intersecting_triangles(a, b, 0).size(), 0u);
     }
+}
+
+TEST(Intersection, AShiftIsThatOfTheVertices) {
+    Rng rng(9, 0, "intersection");
+    const TriMesh a = make_sphere(1, 2), b = make_sphere(0.7, 2);
+    const TriangleTree tree_a(a.vertices, a.faces), tree_b(b.vertices, b.faces);
+    for (int trial = 0; trial < 10; ++trial) {
+        const Vec3 shift = rng.uniform(1.4, 1.72) * random_direction(rng);
+        TriMesh moved = b;
+        moved.vertices.rowwise() += shift.transpose();
+        EXPECT_EQ(intersecting_triangles(tree_a, tree_b, SIZE_MAX, shift),
+                  intersecting_triangles(a, moved));
+    }
+    // To the last bit: a box that just touches, and one ulp less.
+    const TriMesh box = make_box(1);
+    const TriangleTree tree(box.vertices, box.faces);
+    EXPECT_FALSE(intersecting_triangles(tree, tree, 1, {2, 0, 0}).empty());
+    EXPECT_TRUE(intersecting_triangles(tree, tree, 1, {std::nextafter(2.0, 3.0), 0, 0}).empty());
+}
+
+TEST(Intersection, MeshesAgainstThemselves) {
+    EXPECT_TRUE(self_intersecting_triangles(TriangleTree(make_box(1).vertices, make_box(1).faces),
+                                            make_box(1).faces)
+                    .empty());
+    // Two spheres in one mesh: the pairs are those between them.
+    const TriMesh a = make_sphere(1, 2);
+    TriMesh b = make_sphere(0.7, 2);
+    b.vertices.col(0).array() += 1.2;
+    TriMesh both = a;
+    both.vertices.conservativeResize(a.vertices.rows() + b.vertices.rows(), 3);
+    both.vertices.bottomRows(b.vertices.rows()) = b.vertices;
+    const int vertices = static_cast<int>(a.vertices.rows());
+    for (const auto& f : b.faces) {
+        both.faces.push_back({f[0] + vertices, f[1] + vertices, f[2] + vertices});
+    }
+    std::vector<std::pair<int, int>> expected = intersecting_triangles(a, b);
+    EXPECT_FALSE(expected.empty());
+    for (auto& pair : expected) {
+        pair.second += static_cast<int>(a.faces.size());
+    }
+    EXPECT_EQ(self_intersecting_triangles(TriangleTree(both.vertices, both.faces), both.faces),
+              expected);
 }
 
 TEST(Intersection, TouchingBoxesCountAndAGapOfOneUlpDoesNot) {

@@ -4,17 +4,15 @@
 #include "renderih/base/error.h"
 #include "renderih/base/temp_folder.h"
 #include "renderih/geometry/interaction.h"
-#include "renderih/geometry/self_penetration.h"
 #include "renderih/hand/anatomy.h"
 #include "renderih/hand/hand_io.h"
-#include "renderih/hand/parts.h"
 #include "renderih/image/codecs.h"
 #include "renderih/image/colour.h"
 #include "renderih/pipeline/keypoint_visibility.h"
 #include "renderih/pipeline/labels.h"
 #include "renderih/pipeline/rasteriser.h"
-#include "renderih/posing/terms/self_penetration_term.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace rih {
@@ -106,7 +104,8 @@ void require_size(const Record& record, int width, int height, const char* name)
 
 } // namespace
 
-LabelChecker::LabelChecker(const HandPair& hands, int subdivision_levels) : hands_(&hands) {
+LabelChecker::LabelChecker(const HandPair& hands, int subdivision_levels)
+    : hands_(&hands), exact_(hands) {
     for (const Side side : kSides) {
         references_.push_back(reference_of(hands[side]));
         surfaces_.emplace_back(hands[side], subdivision_levels);
@@ -126,8 +125,11 @@ void LabelChecker::check(const Record& record,
         pose.translation = hand.translation;
         pose.shape = hand.shape;
         const ReferenceHand::Posed made = references_[i].pose(pose);
-        posed[i] = {
-            made.vertices, references_[i].keypoints(made), surfaces_[i].refine(made.vertices)};
+        std::fill(pose.axis_angle.begin(), pose.axis_angle.end(), Vec3::Zero());
+        posed[i] = {made.vertices,
+                    references_[i].keypoints(made),
+                    references_[i].pose(pose).vertices,
+                    surfaces_[i].refine(made.vertices)};
     }
     check_numbers(record, posed, fail);
     check_visibility(record, posed, fail);
@@ -366,20 +368,10 @@ void LabelChecker::check_interaction(const Record& record,
         fail(kMeasures, "contact_vertices are not those nearer than 2 mm");
     }
     for (int i = 0; i < 2; ++i) {
-        const HandModel& model = hands_->hands[i];
-        const auto parts = closed_parts(model);
-        const PartNeighbours close = part_neighbours(parts, model.template_vertices);
-        std::vector<MeshPart> pieces;
-        NeighbourMatrix neighbours(kPartsPerHand, kPartsPerHand);
-        for (int a = 0; a < kPartsPerHand; ++a) {
-            pieces.push_back({parts[a].vertices, parts[a].faces});
-            for (int b = 0; b < kPartsPerHand; ++b) {
-                neighbours(a, b) = close[a][b];
-            }
-        }
         compare("self_penetration_depth_m",
                 stored.self_penetration_depth_m[i],
-                self_penetration_depth(posed[i].vertices, pieces, neighbours),
+                exact_.self_penetration_m(
+                    i, posed[i].flat, posed[i].vertices, exact_.posed(i, posed[i].vertices)),
                 kMeasureTolerance);
     }
 }

@@ -9,6 +9,7 @@
 #include "renderih/hand/hand_model.h"
 #include "renderih/pipeline/hand_surface.h"
 #include "renderih/pipeline/reference_hand.h"
+#include "renderih/posing/hand_surfaces.h"
 
 #include <array>
 #include <functional>
@@ -47,6 +48,7 @@ class LabelChecker {
   private:
     struct Posed {
         Points vertices, keypoints;
+        Points flat; // vertices of the flat hand of the same shape
         LimitSurface surface;
     };
     void
@@ -65,6 +67,7 @@ class LabelChecker {
     const HandPair* hands_;
     std::vector<ReferenceHand> references_; // right, left
     std::vector<HandSurface> surfaces_;
+    HandSurfaces exact_;
 };
 
 } // namespace rih

@@ -3,56 +3,40 @@
 
 #include "renderih/geometry/interaction.h"
 #include "renderih/posing/discriminator.h"
+#include "renderih/posing/hand_surfaces.h"
 
 #include <algorithm>
 
 namespace rih {
 
-double self_penetration_depth(const ClosedParts& parts,
-                              const PartNeighbours& neighbours,
-                              const Points& vertices) {
-    PartSurfaces surfaces(parts, vertices);
-    double deepest = 0;
-    for (int i = 0; i < kPartsPerHand; ++i) {
-        for (int j = 0; j < kPartsPerHand; ++j) {
-            if (neighbours[i][j] || !surfaces.box(i).intersects(surfaces.box(j))) {
-                continue;
-            }
-            for (const int vertex : parts[j].vertices) {
-                if (const auto inside = surfaces.depth(i, vertices.row(vertex))) {
-                    deepest = std::max(deepest, inside->depth);
-                }
-            }
-        }
-    }
-    return deepest;
-}
-
 std::size_t
 measure_pair(const PosingContext& context, PosePair& pair, std::array<Points, 2>* vertices) {
-    std::array<TriMesh, 2> meshes;
+    std::array<Points, 2> posed;
+    std::vector<MeshDistance> solids;
     for (int h = 0; h < 2; ++h) {
-        const HandModel& model = context.hands->hands[h];
-        const ShapedHand shaped = shape_hand(model, pair.pose[h].shape, context.correctives[h]);
+        const ShapedHand shaped = context.surfaces->shaped(h, pair.pose[h].shape);
         const AnatomyFrames frames = anatomy_frames(shaped);
-        meshes[h].vertices =
-            pose_hand(shaped, rotations_of(pair.pose[h]), pair.pose[h].translation).vertices;
-        meshes[h].faces = model.faces;
+        posed[h] = pose_hand(shaped, rotations_of(pair.pose[h]), pair.pose[h].translation).vertices;
+        solids.push_back(context.surfaces->posed(h, posed[h]));
         pair.self_penetration_depth_m[h] =
-            self_penetration_depth(context.parts[h], context.neighbours[h], meshes[h].vertices);
+            context.surfaces->self_penetration_m(h, shaped.rest_vertices, posed[h], solids[h]);
         const FingerAngles angles = finger_angles(frames, pair.pose[h]);
         const double excess = max_limit_excess(angles);
         pair.limit_excess_deg[h] = excess <= kLimitTolerance ? 0 : excess / kDegree;
         pair.naturalness[h] =
             context.discriminator != nullptr ? context.discriminator->probability(angles) : 0;
     }
-    const MeshInteraction interaction = measure_interaction(meshes[0], meshes[1]);
+    const MeshInteraction interaction =
+        measure_interaction(SolidMesh{posed[0], context.hands->hands[0].faces, solids[0]},
+                            SolidMesh{posed[1], context.hands->hands[1].faces, solids[1]});
     pair.penetration_depth_m = interaction.penetration_depth_m;
     pair.min_distance_m = interaction.min_distance_m;
     pair.contact_area_mm2 = interaction.contact_area_mm2;
+    pair.contact_area_1mm_mm2 = interaction.contact_area_1mm_mm2;
+    pair.contact_area_5mm_mm2 = interaction.contact_area_5mm_mm2;
     pair.contact_vertices = {interaction.contact_vertices_a, interaction.contact_vertices_b};
     if (vertices != nullptr) {
-        *vertices = {std::move(meshes[0].vertices), std::move(meshes[1].vertices)};
+        *vertices = std::move(posed);
     }
     return interaction.intersecting_triangle_pairs;
 }

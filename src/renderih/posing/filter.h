@@ -20,11 +20,6 @@ std::size_t measure_pair(const PosingContext& context,
                          PosePair& pair,
                          std::array<Points, 2>* vertices = nullptr);
 
-/// Deepest vertex of one part inside another that is no neighbour of it, m.
-double self_penetration_depth(const ClosedParts& parts,
-                              const PartNeighbours& neighbours,
-                              const Points& vertices);
-
 /// Why a measured pair may not be released; nothing when it may.
 std::optional<std::string> rejection(const PosePair& pair,
                                      std::size_t intersecting_triangle_pairs,

@@ -2,6 +2,7 @@
 #include "renderih/posing/pair_energy.h"
 
 #include "renderih/base/error.h"
+#include "renderih/posing/hand_surfaces.h"
 #include "renderih/posing/terms/adversarial_term.h"
 #include "renderih/posing/terms/anatomy_term.h"
 
@@ -24,6 +25,7 @@ PosingContext make_posing_context(const HandPair& hands, const Discriminator* di
         context.parts[h] = closed_parts(hands.hands[h]);
         context.neighbours[h] = part_neighbours(context.parts[h], hands.hands[h].template_vertices);
     }
+    context.surfaces = std::make_shared<const HandSurfaces>(hands);
     return context;
 }
 

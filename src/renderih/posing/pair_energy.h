@@ -11,6 +11,7 @@
 namespace rih {
 
 class Discriminator;
+class HandSurfaces;
 
 /// What every pair of a run shares: constant after make_posing_context.
 struct PosingContext {
@@ -19,6 +20,7 @@ struct PosingContext {
     Anchors anchors;
     std::array<ClosedParts, 2> parts;
     std::array<PartNeighbours, 2> neighbours;
+    std::shared_ptr<const HandSurfaces> surfaces; // for the exact steps
     const Discriminator* discriminator = nullptr; // none: no adversarial term, naturalness 0
 };
 /// `hands` and `discriminator` (may be null) must outlive the context.

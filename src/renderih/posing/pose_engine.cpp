@@ -339,6 +339,7 @@ std::optional<std::string> PoseEngine::Impl::finish(Job& job,
             }
             const bool touching = seed.intended_gap_m <= kTouchingGap;
             moved = separate_hands(hands,
+                                   *context.surfaces,
                                    vertices,
                                    {.max_separation = options.max_separation,
                                     .max_approach = touching ? options.max_approach : 0});

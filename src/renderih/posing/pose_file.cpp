@@ -57,6 +57,8 @@ class Reader {
         return found->second;
     }
 
+    bool has(const std::string& name) const { return arrays_.contains(name); }
+
     /// Finite numbers of exactly this shape.
     std::vector<double> numbers(const std::string& name,
                                 const std::vector<std::size_t>& shape) const {
@@ -169,6 +171,8 @@ void write_poses(const std::filesystem::path& path,
     };
     put_scalar("penetration_depth_m", &PosePair::penetration_depth_m);
     put_scalar("contact_area_mm2", &PosePair::contact_area_mm2);
+    put_scalar("contact_area_1mm_mm2", &PosePair::contact_area_1mm_mm2);
+    put_scalar("contact_area_5mm_mm2", &PosePair::contact_area_5mm_mm2);
     put_scalar("min_distance_m", &PosePair::min_distance_m);
     put_two("self_penetration_depth_m", &PosePair::self_penetration_depth_m);
     put_two("naturalness", &PosePair::naturalness);
@@ -253,6 +257,10 @@ PoseFile read_poses(const std::filesystem::path& path) {
     };
     get_scalar("penetration_depth_m", &PosePair::penetration_depth_m);
     get_scalar("contact_area_mm2", &PosePair::contact_area_mm2);
+    if (reader.has("contact_area_1mm_mm2")) { // files from before there were three have neither
+        get_scalar("contact_area_1mm_mm2", &PosePair::contact_area_1mm_mm2);
+        get_scalar("contact_area_5mm_mm2", &PosePair::contact_area_5mm_mm2);
+    }
     get_scalar("min_distance_m", &PosePair::min_distance_m);
     get_two("self_penetration_depth_m", &PosePair::self_penetration_depth_m);
     get_two("naturalness", &PosePair::naturalness);

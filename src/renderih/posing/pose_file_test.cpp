@@ -37,6 +37,8 @@ std::vector<PosePair> some_pairs(int count) {
         pair.penetration_depth_m = rng.uniform();
         pair.self_penetration_depth_m = {rng.uniform(), rng.uniform()};
         pair.contact_area_mm2 = rng.uniform();
+        pair.contact_area_1mm_mm2 = rng.uniform();
+        pair.contact_area_5mm_mm2 = rng.uniform();
         pair.min_distance_m = rng.uniform();
         pair.forearm_flexion = {0.1, -0.2};
         pair.forearm_deviation = {0.3, 0.05};
@@ -70,6 +72,8 @@ TEST(PoseFile, KeepsEveryNumberToTheLastBit) {
         EXPECT_EQ(a.penetration_depth_m, b.penetration_depth_m);
         EXPECT_EQ(a.self_penetration_depth_m, b.self_penetration_depth_m);
         EXPECT_EQ(a.contact_area_mm2, b.contact_area_mm2);
+        EXPECT_EQ(a.contact_area_1mm_mm2, b.contact_area_1mm_mm2);
+        EXPECT_EQ(a.contact_area_5mm_mm2, b.contact_area_5mm_mm2);
         EXPECT_EQ(a.min_distance_m, b.min_distance_m);
         EXPECT_EQ(a.forearm_flexion, b.forearm_flexion);
         EXPECT_EQ(a.forearm_deviation, b.forearm_deviation);

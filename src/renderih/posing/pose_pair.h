@@ -21,7 +21,8 @@ struct PosePair {
     std::array<double, 2> limit_excess_deg{0, 0};
     double penetration_depth_m = 0;
     std::array<double, 2> self_penetration_depth_m{0, 0};
-    double contact_area_mm2 = 0;
+    double contact_area_mm2 = 0; // within 2 mm
+    double contact_area_1mm_mm2 = 0, contact_area_5mm_mm2 = 0;
     double min_distance_m = 0;
     std::array<std::vector<int>, 2> contact_vertices;
     std::array<double, 2> forearm_flexion{0, 0}, forearm_deviation{0, 0}; // radians

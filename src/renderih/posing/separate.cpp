@@ -3,6 +3,7 @@
 
 #include "renderih/geometry/intersection.h"
 #include "renderih/geometry/signed_distance.h"
+#include "renderih/geometry/vertices_inside.h"
 
 #include <algorithm>
 #include <array>
@@ -17,17 +18,19 @@ constexpr int kMaxSteps = 12;
 constexpr int kBisections = 6;
 constexpr double kOvershoot = 2e-4; // m beyond the measured depth, which sees vertices only
 constexpr double kTouchGap = 5e-5;  // m left at a contact
+constexpr double kAnyDistance = std::numeric_limits<double>::infinity();
 
 class HandsApart {
   public:
-    HandsApart(const HandPair& hands, const std::array<Points, 2>& vertices)
-        : hands_(hands), right_{vertices[0], hands.hands[0].faces},
-          left_{vertices[1], hands.hands[1].faces}, left_vertices_(vertices[1]),
-          right_distance_(right_), left_distance_(left_) {}
+    HandsApart(const HandPair& hands,
+               const HandSurfaces& surfaces,
+               const std::array<Points, 2>& vertices)
+        : hands_(hands), right_(vertices[0]), left_(vertices[1]),
+          right_distance_(surfaces.posed(0, right_)), left_distance_(surfaces.posed(1, left_)) {}
 
-    bool intersect(const Vec3& shift) {
-        left_.vertices = left_vertices_.rowwise() + shift.transpose();
-        return !intersecting_triangles(right_, left_, 1).empty();
+    bool intersect(const Vec3& shift) const {
+        return !intersecting_triangles(right_distance_.tree(), left_distance_.tree(), 1, shift)
+                    .empty();
     }
 
     struct Overlap {
@@ -37,26 +40,31 @@ class HandsApart {
 
     /// Depth-weighted mean direction out of the other hand, over the vertices of both inside it.
     Overlap overlap(const Vec3& shift) const {
+        const auto pairs =
+            intersecting_triangles(right_distance_.tree(), left_distance_.tree(), SIZE_MAX, shift);
         Overlap result;
         Vec3 sum = Vec3::Zero();
-        const auto add = [&](const MeshDistance& surface, const Vec3& query, double sign) {
-            Vec3 gradient;
-            const double depth = surface.inside_distance_clamped(query, &gradient);
-            if (depth > 0) {
-                // Depth falls along -gradient.
-                sum -= sign * depth * gradient;
-                result.depth = std::max(result.depth, depth);
+        const auto add = [&](int hand, const MeshDistance& other, const Vec3& moved, double sign) {
+            const Points& vertices = hand == 0 ? right_ : left_;
+            const std::vector<std::uint8_t> inside = vertices_inside(
+                vertices, hands_.hands[hand].faces, crossing_faces(pairs, hand == 1), other, moved);
+            int hint = -1;
+            for (std::size_t v = 0; v < inside.size(); ++v) {
+                if (inside[v] == 0) {
+                    continue;
+                }
+                const Vec3 query = vertices.row(static_cast<Eigen::Index>(v)).transpose() + moved;
+                const auto nearest = other.closest_within(query, kAnyDistance, &hint);
+                // The way out is the way to the nearest surface.
+                sum += sign * (nearest->point - query);
+                result.depth = std::max(result.depth, nearest->distance);
             }
         };
-        for (Eigen::Index v = 0; v < left_vertices_.rows(); ++v) {
-            add(right_distance_, Vec3(left_vertices_.row(v)) + shift, 1);
-        }
-        for (Eigen::Index v = 0; v < right_.vertices.rows(); ++v) {
-            add(left_distance_, Vec3(right_.vertices.row(v)) - shift, -1);
-        }
+        add(1, right_distance_, shift, 1);
+        add(0, left_distance_, -shift, -1);
         if (sum.norm() == 0) { // edges cross but no vertex is inside
-            const Vec3 left_mean = left_vertices_.colwise().mean().transpose();
-            const Vec3 right_mean = right_.vertices.colwise().mean().transpose();
+            const Vec3 left_mean = left_.colwise().mean().transpose();
+            const Vec3 right_mean = right_.colwise().mean().transpose();
             sum = left_mean + shift - right_mean;
         }
         if (sum.norm() > 0) {
@@ -74,32 +82,32 @@ class HandsApart {
                               const Points& vertices,
                               const MeshDistance& surface,
                               double sign) {
+            int hint = -1;
             for (Eigen::Index v = 0; v < vertices.rows(); ++v) {
                 if (model.skin_weights.coeff(v, kForearmJoint) > 0.3) {
                     continue;
                 }
                 const Vec3 query = vertices.row(v);
-                const auto nearest = surface.closest_within(query, best);
+                const auto nearest = surface.closest_within(query, best, &hint);
                 if (nearest && nearest->distance < best) {
                     best = nearest->distance;
                     offset = sign * (nearest->point - query);
                 }
             }
         };
-        seek(hands_.hands[1], left_vertices_, right_distance_, 1);
-        seek(hands_.hands[0], right_.vertices, left_distance_, -1);
+        seek(hands_.hands[1], left_, right_distance_, 1);
+        seek(hands_.hands[0], right_, left_distance_, -1);
         return offset;
     }
 
   private:
     const HandPair& hands_;
-    TriMesh right_, left_; // left_.vertices are those of the last test
-    Points left_vertices_; // without shift
+    const Points &right_, &left_; // [V, 3], without shift
     MeshDistance right_distance_, left_distance_;
 };
 
 /// The shift on the way from `blocked` to `free` that is free and nearest to `blocked`.
-Vec3 bisect(HandsApart& apart, Vec3 blocked, Vec3 free) {
+Vec3 bisect(const HandsApart& apart, Vec3 blocked, Vec3 free) {
     for (int i = 0; i < kBisections; ++i) {
         const Vec3 middle = 0.5 * (blocked + free);
         (apart.intersect(middle) ? blocked : free) = middle;
@@ -110,9 +118,10 @@ Vec3 bisect(HandsApart& apart, Vec3 blocked, Vec3 free) {
 } // namespace
 
 SeparateResult separate_hands(const HandPair& hands,
+                              const HandSurfaces& surfaces,
                               const std::array<Points, 2>& vertices,
                               const SeparateOptions& options) {
-    HandsApart apart(hands, vertices);
+    const HandsApart apart(hands, surfaces, vertices);
     SeparateResult result;
     if (apart.intersect(Vec3::Zero())) {
         Vec3 shift = Vec3::Zero();
@@ -139,6 +148,12 @@ SeparateResult separate_hands(const HandPair& hands,
         result.left_shift = apart.intersect(wanted) ? bisect(apart, wanted, Vec3::Zero()) : wanted;
     }
     return result;
+}
+
+SeparateResult separate_hands(const HandPair& hands,
+                              const std::array<Points, 2>& vertices,
+                              const SeparateOptions& options) {
+    return separate_hands(hands, HandSurfaces(hands), vertices, options);
 }
 
 } // namespace rih

@@ -6,6 +6,7 @@
 
 #include "renderih/hand/hand_model.h"
 #include "renderih/hand/hand_pose.h"
+#include "renderih/posing/hand_surfaces.h"
 
 namespace rih {
 
@@ -19,7 +20,13 @@ struct SeparateResult {
     bool free = false;              ///< no intersecting triangle pair after the shift
 };
 
-/// `vertices` are the hands' posed vertices, in the models' order.
+/// `vertices` are the hands' posed vertices, in the models' order. `surfaces` are those of `hands`.
+SeparateResult separate_hands(const HandPair& hands,
+                              const HandSurfaces& surfaces,
+                              const std::array<Points, 2>& vertices,
+                              const SeparateOptions& options);
+
+/// The same with surfaces of its own: for a single pair, since they cost more than the step.
 SeparateResult separate_hands(const HandPair& hands,
                               const std::array<Points, 2>& vertices,
                               const SeparateOptions& options);
