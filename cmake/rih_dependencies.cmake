@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every dependency of the project, found once. docs/dependencies.md says why each is here.
 find_package(PkgConfig REQUIRED)
-find_package(Threads REQUIRED)
 find_package(Eigen3 3.4 REQUIRED)
 find_package(fmt 9 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)

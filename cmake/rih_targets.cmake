@@ -10,19 +10,23 @@ function(rih_add_library NAME)
     PRIVATE ${ARG_PRIVATE_DEPENDS})
 endfunction()
 
-# rih_add_test(NAME LABEL unit SOURCES a_test.cpp ... [DEPENDS rih_x ...] [ARGS ...])
+# rih_add_test(NAME LABEL unit SOURCES a_test.cpp ... [DEPENDS rih_x ...] [TIMEOUT seconds] [PYTHON])
 # makes one gtest executable, one CTest entry NAME, with the label(s) given. Tests run in the build
-# folder and find the assets through RENDERIH_ASSETS.
+# folder and find the assets through RENDERIH_ASSETS; with PYTHON they know the build's interpreter
+# as RIH_PYTHON.
 function(rih_add_test NAME)
   if(NOT RIH_TESTS)
     return()
   endif()
-  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "LABEL;TIMEOUT" "SOURCES;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "PYTHON" "LABEL;TIMEOUT" "SOURCES;DEPENDS")
   string(REPLACE "/" "_" target test_${NAME})
   add_executable(${target} ${ARG_SOURCES})
   target_link_libraries(${target} PRIVATE rih_flags ${ARG_DEPENDS} GTest::gtest GTest::gmock
                                           GTest::gtest_main)
   target_compile_definitions(${target} PRIVATE RIH_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  if(ARG_PYTHON)
+    target_compile_definitions(${target} PRIVATE RIH_PYTHON="${RIH_PYTHON}")
+  endif()
   add_test(NAME ${NAME} COMMAND ${target})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 600)

@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-# What each folder may include besides itself (CONTRIBUTING.md shows the same table).
+# What each folder may include besides itself.
 MAY_INCLUDE = {
     "base": set(),
     "math": {"base"},
@@ -36,7 +36,6 @@ KEPT_IN = [
     (re.compile(r"(png\.h|turbojpeg|webp/|OpenEXR|Imf)"), {"image"}),
     (re.compile(r"gmp"), {"geometry"}),
 ]
-# Public headers (those that other folders include) stay free of heavy libraries.
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 
 

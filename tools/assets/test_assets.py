@@ -229,6 +229,41 @@ class BuiltFiles(unittest.TestCase):
         for name, entry in listing["files"].items():
             self.assertEqual(sha256_of_file(ASSETS / name), entry["sha256"], name)
             self.assertTrue(entry["licence"] and entry["sources"])
+        for name in ("poses/hand_shapes.json", "discriminator/weights.npz"):  # committed, copied
+            self.assertIn(name, listing["files"])
+
+
+class Building(unittest.TestCase):
+    """The last steps of a build, without packages."""
+
+    def test_copies_follow_the_committed_files_and_stale_ones_go(self):
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder) / "out"
+            files = build_assets.copy_committed(out)
+            self.assertIn("poses/hand_shapes.json", files)
+            (out / "poses" / "old.json").write_text("{}")
+            (out / "mine.txt").write_text("not listed, so not ours to delete")
+            before = {"files": dict(files) | {"poses/old.json": {}, "../outside.json": {}}}
+            (Path(folder) / "outside.json").write_text("{}")
+            self.assertTrue(build_assets.finish(out, {}, before, files))
+            self.assertFalse((out / "poses" / "old.json").exists())
+            self.assertTrue((out / "mine.txt").exists() and (Path(folder) / "outside.json").exists())
+            listing = build_assets.read_listing(out)
+            self.assertEqual(listing["files"], files)
+            (out / "poses" / "hand_shapes.json").write_text("{}")
+            self.assertEqual(build_assets.copy_committed(out), files)
+            self.assertFalse(build_assets.finish(out, {}, listing, files))
+
+    def test_a_build_of_other_inputs_or_a_cut_file_is_not_up_to_date(self):
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder)
+            (out / "a").write_bytes(b"1234")
+            listing = {"inputs": "x", "files": {"a": {"bytes": 4, "built": True}, "b": {"bytes": 1}}}
+            self.assertEqual(list(build_assets.built_files(out, listing, "x")), ["a"])
+            self.assertIsNone(build_assets.built_files(out, listing, "y"))
+            (out / "a").write_bytes(b"123")
+            self.assertIsNone(build_assets.built_files(out, listing, "x"))
+            self.assertIsNone(build_assets.built_files(out, {"files": {}}, "x"))
 
 
 class Fetching(unittest.TestCase):

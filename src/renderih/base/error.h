@@ -7,6 +7,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace rih {
 
@@ -30,6 +31,10 @@ template <typename... Args>
                                        const char* file,
                                        int line,
                                        const std::string& message);
+
+/// Text that came from elsewhere, fit for a terminal: control characters, newlines among them, and
+/// what is no UTF-8 become '?'; beyond `max_bytes` it is cut and ends in "...".
+std::string printable(std::string_view text, std::size_t max_bytes = 4096);
 
 } // namespace rih
 

@@ -16,54 +16,59 @@ namespace fs = std::filesystem;
 
 namespace {
 
-class FileDescriptor {
-  public:
-    explicit FileDescriptor(int fd) : fd_(fd) {}
-    FileDescriptor(const FileDescriptor&) = delete;
-    FileDescriptor& operator=(const FileDescriptor&) = delete;
-    ~FileDescriptor() { close(); }
-    int get() const { return fd_; }
-    int close() {
-        const int result = fd_ >= 0 ? ::close(fd_) : 0;
-        fd_ = -1;
-        return result;
-    }
-
-  private:
-    int fd_;
-};
-
 template <typename Buffer>
 Buffer read_whole(const fs::path& path, std::uint64_t max_bytes) {
-    FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    RIH_REQUIRE(file.get() >= 0, "{}: cannot open: {}", path.string(), std::strerror(errno));
-    struct stat info{};
-    RIH_REQUIRE(::fstat(file.get(), &info) == 0 && S_ISREG(info.st_mode),
-                "{}: is not a plain file",
-                path.string());
-    const auto size = static_cast<std::uint64_t>(info.st_size);
+    std::uint64_t size = 0;
+    const FileDescriptor file = open_plain_file(path, size);
     RIH_REQUIRE(size <= max_bytes,
                 "{}: has {} bytes, more than the {} that are read",
                 path.string(),
                 size,
                 max_bytes);
     Buffer buffer(size, {});
-    std::uint64_t done = 0;
-    while (done < size) {
-        const ssize_t n = ::read(file.get(), buffer.data() + done, size - done);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        RIH_REQUIRE(n > 0,
-                    "{}: cannot read: {}",
-                    path.string(),
-                    n < 0 ? std::strerror(errno) : "it became shorter while being read");
-        done += static_cast<std::uint64_t>(n);
-    }
+    const std::span bytes(reinterpret_cast<std::uint8_t*>(buffer.data()), size);
+    RIH_REQUIRE(read_some(file, bytes, path) == size,
+                "{}: cannot read: it became shorter while being read",
+                path.string());
     return buffer;
 }
 
 } // namespace
+
+int FileDescriptor::close() {
+    const int fd = std::exchange(fd_, -1);
+    return fd >= 0 ? ::close(fd) : 0;
+}
+
+FileDescriptor open_plain_file(const fs::path& path, std::uint64_t& size) {
+    FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    RIH_REQUIRE(file.get() >= 0, "{}: cannot open: {}", path.string(), std::strerror(errno));
+    struct stat info{};
+    const bool known = ::fstat(file.get(), &info) == 0;
+    RIH_REQUIRE(known && S_ISREG(info.st_mode),
+                "{}: is {}",
+                path.string(),
+                known && S_ISDIR(info.st_mode) ? "a folder, not a file" : "not a plain file");
+    size = static_cast<std::uint64_t>(info.st_size);
+    return file;
+}
+
+std::size_t
+read_some(const FileDescriptor& file, std::span<std::uint8_t> buffer, const fs::path& path) {
+    std::size_t done = 0;
+    while (done < buffer.size()) {
+        const ssize_t n = ::read(file.get(), buffer.data() + done, buffer.size() - done);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        RIH_REQUIRE(n >= 0, "{}: cannot read: {}", path.string(), std::strerror(errno));
+        if (n == 0) {
+            break;
+        }
+        done += static_cast<std::size_t>(n);
+    }
+    return done;
+}
 
 Bytes read_file(const fs::path& path, std::uint64_t max_bytes) {
     return read_whole<Bytes>(path, max_bytes);
@@ -74,6 +79,11 @@ std::string read_text_file(const fs::path& path, std::uint64_t max_bytes) {
 }
 
 void write_file_atomically(const fs::path& path, std::span<const std::uint8_t> bytes) {
+    struct stat present{};
+    RIH_REQUIRE(::stat(path.c_str(), &present) != 0 || S_ISREG(present.st_mode),
+                "{}: is {} and would be replaced by a file; name another place",
+                path.string(),
+                S_ISDIR(present.st_mode) ? "a folder" : "a device, a pipe or a socket");
     fs::path temporary = path;
     temporary += ".tmp." + std::to_string(::getpid());
     const auto fail = [&](const char* what) {

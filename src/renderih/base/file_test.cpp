@@ -2,9 +2,12 @@
 #include "renderih/base/file.h"
 
 #include "renderih/base/error.h"
+#include "renderih/base/sha256.h"
 #include "renderih/base/temp_folder.h"
 
 #include <gtest/gtest.h>
+
+#include <sys/stat.h>
 
 namespace rih {
 namespace {
@@ -25,6 +28,19 @@ TEST(File, RefusesWhatIsMissingTooLargeOrNoFile) {
     EXPECT_THROW(read_file(folder.path(), 10), UserError);
     write_file_atomically(folder.path() / "a", "12345678901");
     EXPECT_THROW(read_file(folder.path() / "a", 10), UserError);
+}
+
+TEST(File, PipesAreNeitherWaitedForNorReplaced) {
+    const TempFolder folder;
+    const auto pipe = folder.path() / "pipe";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    EXPECT_THROW(read_file(pipe, 10), UserError); // nobody writes: an open for reading would wait
+    EXPECT_THROW(sha256_of_file(pipe), UserError);
+    EXPECT_THROW(write_file_atomically(pipe, "x"), UserError);
+    std::filesystem::create_symlink(pipe, folder.path() / "link");
+    EXPECT_THROW(write_file_atomically(folder.path() / "link", "x"), UserError);
+    EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+    EXPECT_TRUE(std::filesystem::is_symlink(folder.path() / "link"));
 }
 
 TEST(File, FailedWriteLeavesTheOldFile) {

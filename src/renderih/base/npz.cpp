@@ -35,7 +35,7 @@ std::string take_message(zip_error_t& error) {
 }
 
 /// Opens an archive that lies in memory; `bytes` must outlive it.
-ZipArchive open_archive(const Bytes& bytes, const std::string& path) {
+ZipArchive open_archive(std::span<const std::uint8_t> bytes, const std::string& where) {
     zip_error_t error;
     zip_error_init(&error);
     zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
@@ -44,7 +44,7 @@ ZipArchive open_archive(const Bytes& bytes, const std::string& path) {
         if (source != nullptr) {
             zip_source_free(source);
         }
-        throw_user_error("{}: is no readable .npz file: {}", path, take_message(error));
+        throw_user_error("{}: is no readable .npz file: {}", where, take_message(error));
     }
     zip_error_fini(&error);
     return ZipArchive(archive);
@@ -60,15 +60,20 @@ void read_exactly(zip_file_t* file, std::uint8_t* target, std::size_t size, cons
     }
 }
 
+/// `memory` counts the bytes that the arrays take; the entry's size is checked against what is left
+/// before anything of that size is allocated.
 NpyArray read_entry(zip_t* archive,
                     const zip_stat_t& info,
                     const std::string& name,
-                    const NpzLimits& limits) {
+                    NpzLimits limits,
+                    std::uint64_t& memory) {
     const ZipFile file(zip_fopen_index(archive, info.index, 0));
     RIH_REQUIRE(file != nullptr, "entry \"{}\": {}", info.name, zip_strerror(archive));
     Bytes bytes(std::min<std::size_t>(info.size, kMaxNpyHeaderBytes + 12));
     read_exactly(file.get(), bytes.data(), bytes.size(), info.name);
+    limits.max_array_bytes = std::min(limits.max_array_bytes, limits.max_total_bytes - memory);
     const NpyHeader header = parse_npy_header(bytes, name, limits);
+    memory += header.memory_bytes;
     RIH_REQUIRE(info.size == header.total_bytes,
                 "array \"{}\": has {} bytes, but its header announces {}",
                 name,
@@ -85,16 +90,25 @@ NpyArray read_entry(zip_t* archive,
 } // namespace
 
 NpzArrays read_npz(const fs::path& path, const NpzLimits& limits) {
-    const Bytes bytes = read_file(path, limits.max_file_bytes);
-    const ZipArchive archive = open_archive(bytes, path.string());
+    return read_npz(read_file(path, limits.max_file_bytes), path.string(), limits);
+}
+
+NpzArrays
+read_npz(std::span<const std::uint8_t> bytes, const std::string& where, const NpzLimits& limits) {
+    RIH_REQUIRE(bytes.size() <= limits.max_file_bytes,
+                "{}: has {} bytes, more than the {} that are read",
+                where,
+                bytes.size(),
+                limits.max_file_bytes);
+    const ZipArchive archive = open_archive(bytes, where);
     const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
     RIH_REQUIRE(count >= 0 && static_cast<std::size_t>(count) <= limits.max_arrays,
                 "{}: has {} entries; at most {} are read",
-                path.string(),
+                where,
                 count,
                 limits.max_arrays);
     NpzArrays arrays;
-    std::uint64_t total = 0;
+    std::uint64_t memory = 0;
     for (zip_int64_t i = 0; i < count; ++i) {
         zip_stat_t info;
         zip_stat_init(&info);
@@ -103,7 +117,7 @@ NpzArrays read_npz(const fs::path& path, const NpzLimits& limits) {
         RIH_REQUIRE(zip_stat_index(archive.get(), static_cast<zip_uint64_t>(i), 0, &info) == 0 &&
                         (info.valid & kNeeded) == kNeeded,
                     "{}: entry {} is damaged",
-                    path.string(),
+                    where,
                     i);
         const std::string_view entry = info.name;
         if (!entry.ends_with(kSuffix)) {
@@ -113,38 +127,29 @@ NpzArrays read_npz(const fs::path& path, const NpzLimits& limits) {
         RIH_REQUIRE(info.comp_method == ZIP_CM_STORE || info.comp_method == ZIP_CM_DEFLATE,
                     "{}: entry \"{}\" is packed by method {}; save it with numpy.savez or "
                     "savez_compressed",
-                    path.string(),
+                    where,
                     entry,
                     info.comp_method);
-        // Deflate shrinks at most 1032 : 1; an entry that claims more is no honest file. The sum
-        // is bounded too, since entries may share their packed bytes.
+        // Deflate shrinks at most 1032 : 1; an entry that claims more is no honest file.
         constexpr std::uint64_t kMaxRatio = 1100;
         RIH_REQUIRE(info.comp_size <= bytes.size() &&
                         info.size <= kMaxRatio * info.comp_size + kMaxNpyHeaderBytes,
                     "{}: entry \"{}\" claims {} bytes packed into {}",
-                    path.string(),
+                    where,
                     entry,
                     info.size,
                     info.comp_size);
-        total += std::min(info.size, limits.max_array_bytes + kMaxNpyHeaderBytes + 1);
-        RIH_REQUIRE(info.size <= limits.max_array_bytes + kMaxNpyHeaderBytes &&
-                        total <= limits.max_total_bytes,
-                    "{}: unpacks to more than {} bytes in entry \"{}\", or {} in all",
-                    path.string(),
-                    limits.max_array_bytes,
-                    entry,
-                    limits.max_total_bytes);
-        RIH_REQUIRE(!arrays.contains(name), "{}: has two arrays \"{}\"", path.string(), name);
+        RIH_REQUIRE(!arrays.contains(name), "{}: has two arrays \"{}\"", where, name);
         try {
-            arrays.emplace(name, read_entry(archive.get(), info, name, limits));
+            arrays.emplace(name, read_entry(archive.get(), info, name, limits, memory));
         } catch (const UserError& error) {
-            throw_user_error("{}: {}", path.string(), error.what());
+            throw_user_error("{}: {}", where, error.what());
         }
     }
     return arrays;
 }
 
-void write_npz(const fs::path& path, const std::map<std::string, NpyOutput>& arrays) {
+Bytes encode_npz(const std::map<std::string, NpyOutput>& arrays) {
     zip_error_t error;
     zip_error_init(&error);
     std::vector<Bytes> contents; // must live until the archive is closed
@@ -178,7 +183,11 @@ void write_npz(const fs::path& path, const std::map<std::string, NpyOutput>& arr
     const zip_int64_t read = zip_source_read(target, bytes.data(), bytes.size());
     zip_source_close(target);
     RIH_ASSERT(read == static_cast<zip_int64_t>(bytes.size()), "cannot read back the archive");
-    write_file_atomically(path, bytes);
+    return bytes;
+}
+
+void write_npz(const fs::path& path, const std::map<std::string, NpyOutput>& arrays) {
+    write_file_atomically(path, encode_npz(arrays));
 }
 
 } // namespace rih

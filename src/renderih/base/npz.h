@@ -31,15 +31,20 @@ using NpzArrays = std::map<std::string, NpyArray>;
 
 struct NpzLimits {
     std::uint64_t max_file_bytes = std::uint64_t{4} << 30;
-    std::uint64_t max_array_bytes = std::uint64_t{4} << 30; ///< unpacked, one array
-    std::uint64_t max_total_bytes = std::uint64_t{8} << 30; ///< unpacked, all arrays
+    std::uint64_t max_array_bytes = std::uint64_t{4} << 30; ///< in memory, one array
+    std::uint64_t max_total_bytes = std::uint64_t{8} << 30; ///< in memory, all arrays
     std::size_t max_arrays = 1000;
 };
 
 /// Reads every array of the file (stored or deflate); Fortran order is turned round. Throws
 /// UserError for a missing, truncated, corrupt or oversized file; object arrays (pickles inside an
-/// npz) are refused. Memory: the file, one array packed and the arrays unpacked, all within limits.
+/// npz) are refused. Memory: the file, one array as its entry, and the arrays as they are kept
+/// (one twice while its order is turned), all within limits.
 NpzArrays read_npz(const std::filesystem::path& path, const NpzLimits& limits = {});
+/// The same from a file's bytes; `where` names them in messages.
+NpzArrays read_npz(std::span<const std::uint8_t> bytes,
+                   const std::string& where,
+                   const NpzLimits& limits = {});
 NpyArray read_npy(std::span<const std::uint8_t> bytes,
                   const std::string& name,
                   const NpzLimits& limits = {});
@@ -52,7 +57,9 @@ struct NpyOutput {
     NpyType type = NpyType::Float64;
 };
 
-/// Writes atomically; entries in the map's order, no time stamps, deflate.
+/// The bytes of the file: entries in the map's order, no time stamps, deflate.
+Bytes encode_npz(const std::map<std::string, NpyOutput>& arrays);
+/// Writes them atomically.
 void write_npz(const std::filesystem::path& path, const std::map<std::string, NpyOutput>& arrays);
 
 } // namespace rih

@@ -386,11 +386,12 @@ NpyHeader parse_npy_header(std::span<const std::uint8_t> start,
     header.fortran_order = fields.fortran_order;
     header.shape = std::move(fields.shape);
 
-    // Bound the values in memory (8 bytes a number) and in the file before anything is allocated.
-    // Zero-sized axes do not hide the size of the others.
+    // Bound the values in memory (8 bytes a number; Latin-1 takes up to two bytes in UTF-8) and so
+    // in the file before anything is allocated. Zero-sized axes do not hide the size of the others.
     const bool text_kind = header.kind == 'U' || header.kind == 'S';
     const std::size_t in_memory =
-        text_kind ? sizeof(std::string) + header.item_size : sizeof(double);
+        text_kind ? sizeof(std::string) + header.item_size * (header.kind == 'S' ? 2 : 1)
+                  : sizeof(double);
     std::uint64_t count = 1;
     bool fits = in_memory <= limits.max_array_bytes, is_empty = false;
     for (const std::size_t extent : header.shape) {
@@ -404,6 +405,7 @@ NpyHeader parse_npy_header(std::span<const std::uint8_t> start,
                 limits.max_array_bytes);
     header.count = is_empty ? 0 : count;
     header.total_bytes = header.header_bytes + header.count * header.item_size;
+    header.memory_bytes = header.count * in_memory;
     return header;
 }
 
@@ -424,6 +426,7 @@ decode_npy(const NpyHeader& header, std::span<const std::uint8_t> file, const st
         array.data = std::move(values);
     } else if (header.kind == 'U' || header.kind == 'S') {
         std::vector<std::string> values;
+        values.reserve(header.count);
         for (std::size_t i = 0; i < header.count; ++i) {
             values.push_back(decode_text(header.kind, bytes.subspan(i * size, size), name));
         }

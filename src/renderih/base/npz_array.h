@@ -15,9 +15,10 @@ struct NpyHeader {
     std::size_t item_size = 0; // bytes
     bool fortran_order = false;
     std::vector<std::size_t> shape{};
-    std::size_t count = 0;        // elements
-    std::size_t header_bytes = 0; // where the values begin
-    std::size_t total_bytes = 0;  // header and values
+    std::size_t count = 0;          // elements
+    std::size_t header_bytes = 0;   // where the values begin
+    std::size_t total_bytes = 0;    // header and values
+    std::uint64_t memory_bytes = 0; // of the decoded values
 };
 
 /// Fills kind and item_size from numpy's name of a type, for example "<f8". Throws UserError for
@@ -25,11 +26,12 @@ struct NpyHeader {
 void parse_npy_type(const std::string& descr, const std::string& name, NpyHeader& header);
 
 /// Reads the header from the file's first bytes (the whole file, or at least
-/// kMaxNpyHeaderBytes + 12 of them) and checks that the array keeps the limits. Throws UserError.
+/// kMaxNpyHeaderBytes + 12 of them) and checks that the values in memory stay within
+/// max_array_bytes. Throws UserError.
 NpyHeader
 parse_npy_header(std::span<const std::uint8_t> start, const std::string& name, const NpzLimits&);
 
-/// The values of a file of exactly header.total_bytes bytes.
+/// The values of a file; throws UserError unless it has exactly header.total_bytes bytes.
 NpyArray
 decode_npy(const NpyHeader& header, std::span<const std::uint8_t> file, const std::string& name);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Progress of long work on standard error: a line that is drawn again on a terminal, a line now and
-// then otherwise. The clock is read here and nowhere else; nothing drawn depends on it.
+// then otherwise. The clock words these lines; nothing that is written into a file depends on it.
 #pragma once
 
 #include <chrono>

@@ -7,8 +7,6 @@
 #include <openssl/evp.h>
 
 #include <array>
-#include <fstream>
-#include <vector>
 
 namespace rih {
 
@@ -53,15 +51,13 @@ std::string sha256_hex(std::string_view text) {
 }
 
 std::string sha256_of_file(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    RIH_REQUIRE(file.is_open(), "{}: cannot open", path.string());
+    std::uint64_t size = 0;
+    const FileDescriptor file = open_plain_file(path, size);
     Sha256 digest;
-    std::vector<char> buffer(1 << 16);
-    while (file) {
-        file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-        digest.update(as_bytes({buffer.data(), static_cast<std::size_t>(file.gcount())}));
+    Bytes buffer(1 << 16);
+    while (const std::size_t count = read_some(file, buffer, path)) {
+        digest.update(std::span(buffer).first(count));
     }
-    RIH_REQUIRE(file.eof(), "{}: cannot read", path.string());
     return digest.finish();
 }
 

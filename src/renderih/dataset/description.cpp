@@ -3,7 +3,7 @@
 
 #include "renderih/base/error.h"
 #include "renderih/base/sha256.h"
-#include "renderih/dataset/json_fields.h"
+#include "renderih/base/json_fields.h"
 
 #include <algorithm>
 

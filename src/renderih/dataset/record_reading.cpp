@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads a record's JSON: each field is asked for by name with its type, size and range.
 #include "renderih/base/error.h"
-#include "renderih/dataset/json_fields.h"
+#include "renderih/base/json_fields.h"
 #include "renderih/dataset/record.h"
 
 #include <algorithm>

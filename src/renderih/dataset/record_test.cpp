@@ -2,7 +2,7 @@
 #include "renderih/dataset/record.h"
 
 #include "renderih/base/error.h"
-#include "renderih/dataset/json_fields.h"
+#include "renderih/base/json_fields.h"
 #include "renderih/dataset/testing/test_records.h"
 
 #include <gmock/gmock.h>

@@ -2,7 +2,7 @@
 #include "renderih/dataset/shard_index.h"
 
 #include "renderih/base/error.h"
-#include "renderih/dataset/json_fields.h"
+#include "renderih/base/json_fields.h"
 #include "renderih/dataset/json_writer.h"
 
 #include <algorithm>

@@ -70,12 +70,6 @@ class MemoryOut : public Imf::OStream {
     std::size_t position_ = 0;
 };
 
-/// OpenEXR quotes names of the file in its messages; a damaged name must not break the line.
-std::string printable(std::string text) {
-    std::replace_if(text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-    return text;
-}
-
 void check_finite(const ImageF& image, const std::string& what) {
     const auto bad = std::find_if(image.values().begin(), image.values().end(), [](float value) {
         return !std::isfinite(value);
@@ -123,7 +117,7 @@ ImageF decode_exr(std::span<const std::uint8_t> bytes, const std::string& what) 
     } catch (const UserError&) {
         throw;
     } catch (const std::exception& error) {
-        throw_user_error("{}: damaged EXR ({})", what, printable(error.what()));
+        throw_user_error("{}: damaged EXR ({})", what, printable(error.what(), 200));
     }
     check_finite(image, what);
     return image;

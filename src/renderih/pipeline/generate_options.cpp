@@ -144,7 +144,7 @@ std::string GenerateOptions::to_json() const {
     nlohmann::ordered_json json;
     for_each_field(
         *this, [&](const std::string& name, const auto& value) { json[pointer_of(name)] = value; });
-    return json.dump();
+    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 void read_toml(const std::filesystem::path& path, GenerateOptions& options) {

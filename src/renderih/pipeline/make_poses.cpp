@@ -61,7 +61,10 @@ PosesSummary make_poses(const GenerateOptions& options,
         {"posing", nlohmann::ordered_json::parse(to_json(options.posing))},
         {"fingerprint", engine.fingerprint()},
         {"assets_sha256", assets.sha256}};
-    write_poses(out, pairs, options.seed, meta.dump());
+    write_poses(out,
+                pairs,
+                options.seed,
+                meta.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 
     PosesSummary summary;
     summary.out = out;

@@ -90,7 +90,7 @@ PosingOptions posing_preset(const std::string& name) {
 std::string to_json(const PosingOptions& options) {
     nlohmann::json json = nlohmann::json::object();
     visit_posing_options(options, [&](const char* name, const auto& field) { json[name] = field; });
-    return json.dump();
+    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 } // namespace rih

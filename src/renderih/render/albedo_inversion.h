@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which medium has a given diffuse albedo. The length scale follows Jensen et al., "A practical
-// model for subsurface light transport", SIGGRAPH 2001 (the definition in docs/conventions.md); the
+// model for subsurface light transport", SIGGRAPH 2001 (the definition in docs/rendering.md); the
 // scattering albedo comes from the exact solution of the half space that core/subsurface.h walks
 // in, so that the walk returns the albedo that was asked for.
 #pragma once

@@ -11,17 +11,31 @@
 #include <fmt/format.h>
 #include <iterator>
 #include <optional>
+#include <unordered_map>
 
 namespace rih {
 namespace {
 
 constexpr std::uint64_t kMaxFile = 512ull << 20; // bytes
 constexpr double kMaxCoordinate = 1e6;           // m, and uv
+/// A polygon of two bytes a corner takes 52 bytes a triangle; with the rest, below 1 GB.
+constexpr std::size_t kMaxTriangles = 5'000'000;
 
 /// One corner of a face: indices from 0, -1 where the file gives none.
 struct Corner {
     int vertex = -1, uv = -1, normal = -1;
     bool operator==(const Corner&) const = default;
+};
+
+struct CornerHash {
+    std::size_t operator()(const Corner& corner) const {
+        std::uint64_t hash = 0;
+        for (const int index : {corner.vertex, corner.uv, corner.normal}) {
+            hash = (hash ^ static_cast<std::uint32_t>(index)) * 0x9e3779b97f4a7c15ull;
+            hash ^= hash >> 32;
+        }
+        return hash;
+    }
 };
 
 /// The words of one line.
@@ -190,6 +204,9 @@ class ObjParser {
                 triangle[2].vertex == triangle[0].vertex) {
                 continue;
             }
+            if (mesh_.faces.size() == kMaxTriangles) {
+                fail(fmt::format("more than {} triangles", kMaxTriangles));
+            }
             corners_.insert(corners_.end(), triangle.begin(), triangle.end());
             mesh_.faces.push_back({triangle[0].vertex, triangle[1].vertex, triangle[2].vertex});
             mesh_.face_material.push_back(material_);
@@ -249,7 +266,7 @@ class ObjParser {
     std::vector<Corner> split_seams_of_corners() {
         std::vector<Corner> made(vertices_.size());
         std::vector<bool> used(vertices_.size(), false);
-        std::vector<int> next(vertices_.size(), -1); // further vertices of the same v
+        std::unordered_map<Corner, int, CornerHash> others; // further vertices of the same v
         for (std::size_t i = 0; i < made.size(); ++i) {
             made[i].vertex = static_cast<int>(i);
         }
@@ -260,13 +277,13 @@ class ObjParser {
                 used[at] = true;
                 made[at] = corner;
             }
-            while (made[at] != corner) {
-                if (next[at] < 0) {
-                    next[at] = static_cast<int>(made.size());
+            if (made[at] != corner) {
+                const auto [found, is_new] =
+                    others.try_emplace(corner, static_cast<int>(made.size()));
+                if (is_new) {
                     made.push_back(corner);
-                    next.push_back(-1);
                 }
-                at = static_cast<std::size_t>(next[at]);
+                at = static_cast<std::size_t>(found->second);
             }
             mesh_.faces[c / 3][c % 3] = static_cast<int>(at);
         }

@@ -16,7 +16,7 @@
 
 namespace rih {
 
-/// Subsurface scattering (docs/conventions.md, Scene): the diffuse albedo is the material's albedo.
+/// Subsurface scattering (docs/rendering.md): the diffuse albedo is the material's albedo.
 struct Subsurface {
     std::array<double, 3> dmfp_mm{0, 0, 0}; ///< diffuse mean free path 1 / sigma_tr, per channel
     double scale = 1.0;                     ///< multiplies dmfp_mm

@@ -3,12 +3,11 @@
 
 #include "renderih/base/error.h"
 #include "renderih/base/file.h"
+#include "renderih/base/json_fields.h"
 #include "renderih/image/codecs.h"
 #include "renderih/scene/environment.h"
 #include "renderih/scene/obj.h"
-#include "renderih/scene/scene_json.h"
 
-#include <algorithm>
 #include <map>
 
 namespace rih {
@@ -16,90 +15,100 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uint64_t kMaxJson = 16ull << 20; // bytes
-constexpr int kMaxDepth = 16;
+constexpr std::size_t kMaxJson = std::size_t{16} << 20; // bytes
+constexpr std::size_t kMaxMaterials = 4096;
 constexpr double kHuge = 1e6;
+/// Pixels of a picture: with its label images and the samples on the way, 100 bytes each.
+constexpr std::int64_t kMaxPixels = std::int64_t{64} << 20;
 
-json parse_json(std::string_view text, const std::string& what) {
-    const json::parser_callback_t check_depth = [&](int depth, json::parse_event_t, json&) {
-        RIH_REQUIRE(depth <= kMaxDepth, "{}: nested deeper than {} levels", what, kMaxDepth);
-        return true;
-    };
-    try {
-        return json::parse(text.begin(), text.end(), check_depth);
-    } catch (const json::exception& error) {
-        throw_user_error("{}: not valid JSON ({})", what, JsonField::printable(error.what()));
+template <std::size_t N>
+std::array<double, N> numbers(const JsonValue& value, double low, double high) {
+    std::array<double, N> result{};
+    const std::vector<JsonValue> elements = value.elements(N);
+    for (std::size_t i = 0; i < N; ++i) {
+        result[i] = elements[i].number(low, high);
     }
+    return result;
 }
 
-Camera parse_camera(const JsonField& field) {
-    field.expect_keys({"width", "height", "K", "cam_from_world"});
+int integer(const JsonValue& value, int low, int high) {
+    return static_cast<int>(value.integer(low, high));
+}
+
+std::string name_of(const JsonValue& value) {
+    return value.text(4096, 1);
+}
+
+Camera parse_camera(JsonObject fields) {
     Camera camera;
-    camera.width = field.at("width").integer(1, kMaxImageSide);
-    camera.height = field.at("height").integer(1, kMaxImageSide);
-    const JsonField k = field.at("K");
-    k.expect_array(3, 3);
+    camera.width = integer(fields.at("width"), 1, kMaxImageSide);
+    const JsonValue height = fields.at("height");
+    camera.height = integer(height, 1, kMaxImageSide);
+    if (std::int64_t{camera.width} * camera.height > kMaxPixels) {
+        height.fail(fmt::format("{} x {} are more than the {} pixels that are rendered at once",
+                                camera.width,
+                                camera.height,
+                                kMaxPixels));
+    }
+    const JsonValue k = fields.at("K");
     std::array<std::array<double, 3>, 3> matrix{};
-    for (std::size_t i = 0; i < 3; ++i) {
-        matrix[i] = k.at(i).numbers<3>(-kHuge, kHuge);
+    for (std::size_t i = 0; const JsonValue& row : k.elements(3)) {
+        matrix[i++] = numbers<3>(row, -kHuge, kHuge);
     }
     if (!(matrix[0][0] > 0 && matrix[1][1] > 0 && matrix[0][1] == 0 && matrix[1][0] == 0 &&
           matrix[2] == std::array<double, 3>{0, 0, 1})) {
-        k.fail("[[fx, 0, cx], [0, fy, cy], [0, 0, 1]] with fx, fy > 0");
+        k.fail("must be [[fx, 0, cx], [0, fy, cy], [0, 0, 1]] with fx, fy > 0");
     }
     camera.intrinsics = {
         .fx = matrix[0][0], .fy = matrix[1][1], .cx = matrix[0][2], .cy = matrix[1][2]};
 
-    const JsonField pose = field.at("cam_from_world");
-    pose.expect_array(3, 3);
-    for (std::size_t i = 0; i < 3; ++i) {
-        const auto row = pose.at(i).numbers<4>(-kHuge, kHuge);
-        const auto r = static_cast<Eigen::Index>(i);
+    const JsonValue pose = fields.at("cam_from_world");
+    for (Eigen::Index r = 0; const JsonValue& value : pose.elements(3)) {
+        const auto row = numbers<4>(value, -kHuge, kHuge);
         camera.cam_from_world.rotation.row(r) << row[0], row[1], row[2];
-        camera.cam_from_world.translation[r] = row[3];
+        camera.cam_from_world.translation[r++] = row[3];
     }
     const Mat3& rotation = camera.cam_from_world.rotation;
     if (!((rotation * rotation.transpose() - Mat3::Identity()).cwiseAbs().maxCoeff() < 1e-4 &&
           rotation.determinant() > 0)) {
-        pose.fail("a rotation [3][3] beside a translation [3]; this rotation is none");
+        pose.fail("must be a rotation [3][3] beside a translation [3]; this rotation is none");
     }
+    fields.finish();
     return camera;
 }
 
-Material parse_material(const JsonField& field) {
-    if (field.has("texture")) {
-        field.at("texture").fail("absent: textures are not read yet, give an albedo");
+Material parse_material(JsonObject fields) {
+    if (fields.has("texture")) {
+        fields.at("texture").fail("textures are not read yet; give an albedo");
     }
-    field.expect_keys({"albedo", "roughness", "ior", "sss"});
     Material material;
-    material.albedo = field.at("albedo").numbers<3>(0, 1);
-    if (field.has("roughness")) {
-        material.roughness = field.at("roughness").number(0, 1);
+    material.albedo = numbers<3>(fields.at("albedo"), 0, 1);
+    if (fields.has("roughness")) {
+        material.roughness = fields.at("roughness").number(0, 1);
     }
-    if (field.has("ior")) {
-        material.ior = field.at("ior").number(1, 3);
+    if (fields.has("ior")) {
+        material.ior = fields.at("ior").number(1, 3);
     }
-    if (field.has("sss")) {
-        const JsonField sss = field.at("sss");
-        sss.expect_keys({"dmfp_mm", "scale", "g"});
+    if (fields.has("sss")) {
+        JsonObject sss = fields.object("sss");
         material.has_subsurface = true;
-        material.subsurface.dmfp_mm = sss.at("dmfp_mm").numbers<3>(1e-6, 1e4);
+        material.subsurface.dmfp_mm = numbers<3>(sss.at("dmfp_mm"), 1e-6, 1e4);
         if (sss.has("scale")) {
             material.subsurface.scale = sss.at("scale").number(1e-6, 1e4);
         }
         if (sss.has("g")) {
             material.subsurface.g = sss.at("g").number(-0.99, 0.99);
         }
+        sss.finish();
     }
+    fields.finish();
     return material;
 }
 
-std::map<std::string, Material> parse_materials(const JsonField& field) {
-    field.expect_object();
+std::map<std::string, Material> parse_materials(JsonObject fields) {
     std::map<std::string, Material> materials;
-    RIH_REQUIRE(field.value().size() <= 4096, "{}: more than 4096 materials", field.name());
-    for (const auto& [name, value] : field.value().items()) {
-        materials[name] = parse_material({value, field.name() + "." + JsonField::printable(name)});
+    for (const std::string& name : fields.names(kMaxMaterials)) {
+        materials[name] = parse_material(fields.object(name));
     }
     return materials;
 }
@@ -108,42 +117,41 @@ const Material& find_material(const std::map<std::string, Material>& materials,
                               const std::string& name,
                               const std::string& where) {
     const auto found = materials.find(name);
-    RIH_REQUIRE(found != materials.end(),
-                "{}: no material is called '{}'",
-                where,
-                JsonField::printable(name));
+    RIH_REQUIRE(
+        found != materials.end(), "{}: no material is called '{}'", where, printable(name, 64));
     return found->second;
 }
 
-SceneMesh parse_mesh(const JsonField& field,
+SceneMesh parse_mesh(const JsonValue& value,
                      const std::filesystem::path& folder,
                      const std::map<std::string, Material>& materials) {
-    field.expect_keys({"name", "file", "id", "material", "use_obj_materials"});
+    JsonObject fields(value);
     SceneMesh mesh;
-    mesh.name = field.at("name").text();
-    mesh.id = field.at("id").integer(0, 254);
-    mesh.materials = {
-        find_material(materials, field.at("material").text(), field.name() + ".material")};
+    mesh.name = name_of(fields.at("name"));
+    mesh.id = integer(fields.at("id"), 0, 254);
+    const JsonValue material = fields.at("material");
+    mesh.materials = {find_material(materials, name_of(material), material.where())};
+    const JsonValue file = fields.at("file");
     ObjMesh obj;
     try {
-        obj = read_obj(folder / field.at("file").text());
+        obj = read_obj(folder / name_of(file));
     } catch (const UserError& error) {
-        throw_user_error("{}.file: {}", field.name(), error.what());
+        file.fail(error.what());
     }
     mesh.vertices = std::move(obj.vertices);
     mesh.faces = std::move(obj.faces);
     mesh.normals = std::move(obj.normals);
     mesh.uv = std::move(obj.uv);
     mesh.vertex_albedo = std::move(obj.vertex_colour);
-    if (field.has("use_obj_materials") && field.at("use_obj_materials").boolean()) {
+    if (fields.has("use_obj_materials") && fields.at("use_obj_materials").boolean()) {
         for (const std::string& name : obj.material_names) {
-            mesh.materials.push_back(
-                find_material(materials, name, field.name() + ".file: usemtl"));
+            mesh.materials.push_back(find_material(materials, name, file.where() + ": usemtl"));
         }
         for (const int index : obj.face_material) {
             mesh.face_material.push_back(index + 1); // 0 is the mesh's own
         }
     }
+    fields.finish();
     return mesh;
 }
 
@@ -176,35 +184,36 @@ json camera_to_json(const Camera& camera) {
 Scene parse_scene(std::string_view text,
                   const std::filesystem::path& folder,
                   const std::string& what) {
-    const json document = parse_json(text, what);
-    const JsonField root(document, what);
-    root.expect_keys({"meshes", "camera", "env", "materials", "integrator"});
+    const OrderedJson document =
+        parse_json(text, what, {.max_bytes = kMaxJson, .max_keys = kMaxMaterials});
+    JsonObject root(JsonValue(document, what));
     Scene scene;
-    scene.camera = parse_camera(root.at("camera"));
+    scene.camera = parse_camera(root.object("camera"));
     if (root.has("integrator")) {
-        const JsonField integrator = root.at("integrator");
-        integrator.expect_keys({"max_bounces"});
-        scene.integrator.max_bounces = integrator.at("max_bounces").integer(0, 1024);
+        JsonObject integrator = root.object("integrator");
+        scene.integrator.max_bounces = integer(integrator.at("max_bounces"), 0, 1024);
+        integrator.finish();
     }
-    const JsonField env = root.at("env");
-    env.expect_keys({"file", "strength", "rotation_deg"});
+    JsonObject env = root.object("env");
     if (env.has("strength")) {
         scene.environment_strength = env.at("strength").number(0, kHuge);
     }
     if (env.has("rotation_deg")) {
         scene.environment_rotation_deg = env.at("rotation_deg").number(-kHuge, kHuge);
     }
-    const auto materials = parse_materials(root.at("materials"));
-    const JsonField meshes = root.at("meshes");
-    meshes.expect_array(0, 256);
-    for (std::size_t i = 0; i < meshes.value().size(); ++i) {
-        scene.meshes.push_back(parse_mesh(meshes.at(i), folder, materials));
+    const JsonValue env_file = env.at("file");
+    env.finish();
+    const auto materials = parse_materials(root.object("materials"));
+    const JsonValue meshes = root.at("meshes");
+    root.finish(); // before files are read, for a slip of the pen
+    for (const JsonValue& mesh : meshes.elements(0, 256)) {
+        scene.meshes.push_back(parse_mesh(mesh, folder, materials));
     }
     try {
         scene.environment =
-            std::make_shared<const Environment>(load_environment(folder / env.at("file").text()));
+            std::make_shared<const Environment>(load_environment(folder / name_of(env_file)));
     } catch (const UserError& error) {
-        throw_user_error("{}.file: {}", env.name(), error.what());
+        env_file.fail(error.what());
     }
     return scene;
 }

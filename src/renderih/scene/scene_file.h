@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SCENE.json (docs/conventions.md, Scene): a scene with OBJ meshes and an environment, for users'
+// SCENE.json (docs/rendering.md): a scene with OBJ meshes and an environment, for users'
 // own scenes and for comparison with other renderers.
 #pragma once
 
@@ -15,8 +15,8 @@ namespace rih {
 /// UserError names the field. Fields that are not of the format are refused, so that a slip of the
 /// pen is not a silent default.
 ///
-/// Beyond docs/conventions.md, a mesh may say "use_obj_materials": true, and its faces then take
-/// the material that the OBJ's usemtl names; an OBJ with vertex colours gives per-vertex albedo.
+/// At most 64 Mi pixels, 256 meshes, 4096 materials, and 5 million triangles an OBJ file. A texture
+/// in place of a material's albedo is not read yet.
 Scene read_scene(const std::filesystem::path& json_path);
 
 /// The same from a text; `folder` is where relative paths start.

@@ -96,6 +96,7 @@ TEST(SceneFile, ErrorsNameTheField) {
     expect_error("\"width\": 512", "\"width\": -3", "camera.width");
     expect_error("\"width\": 512", "\"width\": 1.5", "camera.width");
     expect_error("\"width\": 512", "\"width\": 1e999", "JSON");
+    expect_error("\"width\": 512", "\"width\": 512, \"width\": 512", "twice");
     expect_error("\"max_bounces\": 5", "\"max_bounces\": \"5\"", "integrator.max_bounces");
     expect_error("\"roughness\": 0.25", "\"roughness\": 7", "material1.roughness");
     expect_error("\"roughness\": 0.25", "\"rougness\": 0.2", "rougness");
@@ -106,6 +107,16 @@ TEST(SceneFile, ErrorsNameTheField) {
     expect_error("\"strength\": 1.25", "\"strength\": -1", "env.strength");
     expect_error("701.0", "-701.0", "camera.K");
     expect_error("\"id\": 1,", "", "meshes[0].id");
+}
+
+TEST(SceneFile, AnImageOfTooManyPixelsIsRefused) {
+    const TempFolder folder;
+    Scene scene = small_scene();
+    scene.camera.width = 16384;
+    scene.camera.height = 4096;
+    EXPECT_NO_THROW(read_scene(write_scene(folder.path(), scene)));
+    scene.camera.height = 4097;
+    EXPECT_THROW(read_scene(write_scene(folder.path(), scene)), UserError);
 }
 
 TEST(SceneFile, AMirroredOrScaledPoseIsNoPose) {
@@ -187,6 +198,23 @@ TEST(Obj, FansPolygonsAndSplitsSeams) {
             }
         }
     }
+}
+
+TEST(Obj, ManyCornersOfOneVertexAreNoTrap) {
+    std::string text = "v 0 0 0\nv 1 0 0\nv 0 1 0\n";
+    constexpr int kCorners = 60'000; // each with another texture vertex
+    for (int i = 0; i < kCorners; ++i) {
+        text += fmt::format("vt {} 0\nf 1/-1 2/-1 3/-1\n", i);
+    }
+    EXPECT_EQ(parse_obj(text, "t").vertices.rows(), 3 * kCorners);
+}
+
+TEST(Obj, APolygonOfTooManyCornersIsRefused) {
+    std::string text = "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1";
+    for (int i = 0; i < 2'500'001; ++i) {
+        text += " 2 3";
+    }
+    EXPECT_THROW(parse_obj(text, "t"), UserError);
 }
 
 TEST(Obj, NormalsOfTheFileAreKept) {

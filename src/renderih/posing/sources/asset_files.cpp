@@ -6,20 +6,12 @@
 namespace rih {
 
 std::filesystem::path asset_file(const std::filesystem::path& assets, std::string_view name) {
-    const std::filesystem::path built = assets / name;
+    std::filesystem::path file = assets / name;
     std::error_code error;
-    if (std::filesystem::exists(built, error)) {
-        return built;
-    }
-    const std::filesystem::path committed =
-        (std::filesystem::absolute(assets, error) / ".." / ".." / "assets" / name)
-            .lexically_normal();
-    RIH_REQUIRE(std::filesystem::exists(committed, error),
-                "asset {} is missing: neither {} nor {} exists; build the assets with 'make demo'",
-                name,
-                built.string(),
-                committed.string());
-    return committed;
+    RIH_REQUIRE(std::filesystem::is_regular_file(file, error),
+                "{}: this asset is missing; build the assets with tools/setup.sh",
+                file.string());
+    return file;
 }
 
 } // namespace rih

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where data files lie. Built data is in the asset folder; data that is committed (hand shapes,
-// arrangements, the discriminator's weights) may have been copied there too, else it is found in
-// the repository: the asset folder is REPOSITORY/build/assets, the data REPOSITORY/assets.
+// Where data files lie: in the asset folder, whether they were built or copied there from the
+// repository's assets/ by tools/assets/build_assets.py.
 #pragma once
 
 #include <filesystem>
@@ -9,7 +8,7 @@
 
 namespace rih {
 
-/// The first of ASSETS/name and ASSETS/../../assets/name that exists. Throws UserError naming both.
+/// ASSETS/name. Throws UserError when there is no such file.
 std::filesystem::path asset_file(const std::filesystem::path& assets, std::string_view name);
 
 } // namespace rih

@@ -13,7 +13,7 @@ namespace rih {
 RecordedSource::RecordedSource(std::string name,
                                std::vector<RecordedPair> pairs,
                                std::string fingerprint)
-    : name_(std::move(name)), pairs_(std::move(pairs)), fingerprint_(std::move(fingerprint)) {
+    : name_(printable(name)), pairs_(std::move(pairs)), fingerprint_(std::move(fingerprint)) {
     RIH_REQUIRE(!pairs_.empty(), "pose source {} has no frame with both hands", name_);
 }
 

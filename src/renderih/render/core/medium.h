@@ -36,7 +36,7 @@ struct Medium {
     float g = 0;             ///< Henyey-Greenstein mean cosine
 };
 
-/// `dmfp` 1/sigma_tr per channel, m. mfp' = dmfp sqrt(3 (1 - alpha')) (docs/conventions.md, Scene),
+/// `dmfp` 1/sigma_tr per channel, m. mfp' = dmfp sqrt(3 (1 - alpha')) (docs/rendering.md),
 /// then sigma_s = sigma_s' / (1 - g) by similarity.
 RIH_HD inline Medium
 medium_of_albedo(const AlbedoInversion& inversion, Vec3f albedo, Vec3f dmfp, float g) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An asset folder in a temporary repository: the committed data, and no package takes but two.
+// A temporary asset folder: the committed data, and no package takes but two.
 #pragma once
 
 #include "renderih/base/file.h"
@@ -21,11 +21,10 @@ class TempAssets {
   public:
     TempAssets() {
         make_folder(assets() / "poses");
-        make_folder(folder_.path() / "assets" / "poses");
         for (const char* name : {"hand_shapes.json", "arrangements.json"}) {
             std::filesystem::copy_file(std::filesystem::path(RIH_SOURCE_DIR) / "assets/poses" /
                                            name,
-                                       folder_.path() / "assets/poses" / name);
+                                       assets() / "poses" / name);
         }
         write_file_atomically(assets() / "poses/packages.json", std::string_view(R"({"poses": [
             {"name": "flat", "source": "made-up", "licence": "CC0",
@@ -34,10 +33,8 @@ class TempAssets {
              "bend_deg": [50,60,300,50,60,30,50,60,30,50,60,30,10,20,20],
              "splay_deg": [0,0,0,0,0,0,0,0,0,0,0,0,20,0,0]}]})"));
     }
-    std::filesystem::path assets() const { return folder_.path() / "build" / "assets"; }
-    std::filesystem::path committed(const char* name) const {
-        return folder_.path() / "assets" / name;
-    }
+    std::filesystem::path assets() const { return folder_.path() / "assets"; }
+    std::filesystem::path committed(const char* name) const { return assets() / name; }
 
   private:
     TempFolder folder_;

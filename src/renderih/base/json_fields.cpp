@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "renderih/dataset/json_fields.h"
+#include "renderih/base/json_fields.h"
 
 #include "renderih/base/error.h"
 
@@ -10,25 +10,15 @@ namespace rih {
 
 namespace {
 
-/// What nlohmann::json says, without its "[json.exception...] " and on one line.
-std::string plain_message(const char* message) {
-    std::string text = message;
-    if (const auto end = text.find("] "); text.starts_with("[") && end != std::string::npos) {
-        text.erase(0, end + 2);
+/// What nlohmann::json says, without its "[json.exception...] ".
+std::string plain_message(std::string_view message) {
+    if (const auto end = message.find("] "); message.starts_with("[") && end != message.npos) {
+        message.remove_prefix(end + 2);
     }
-    for (char& c : text) {
-        if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e) {
-            c = '?';
-        }
-    }
-    constexpr std::size_t kLongest = 200;
-    return text.size() <= kLongest ? text : text.substr(0, kLongest) + "...";
+    return printable(message, 200);
 }
 
-/// A name from a file, made fit for a message.
-std::string printable(const std::string& name) {
-    return plain_message(name.substr(0, 64).c_str());
-}
+constexpr std::size_t kLongestName = 64; // of a file's, in a message
 
 } // namespace
 
@@ -55,7 +45,7 @@ OrderedJson parse_json(std::string_view text, const std::string& what, const Jso
             RIH_REQUIRE(keys_of_open_objects.back().insert(name).second,
                         "{}: the key '{}' is given twice",
                         what,
-                        printable(name));
+                        printable(name, kLongestName));
             RIH_REQUIRE(keys_of_open_objects.back().size() <= limits.max_keys,
                         "{}: an object of more than {} fields",
                         what,
@@ -75,7 +65,27 @@ OrderedJson parse_json(std::string_view text, const std::string& what, const Jso
 }
 
 void JsonValue::fail(const std::string& message) const {
-    throw_user_error("{}: {}: {}", source_, path_.empty() ? "the file" : path_, message);
+    throw_user_error("{}: {}", where(), message);
+}
+
+std::string JsonValue::where() const {
+    return source_ + ": " + (path_.empty() ? "the file" : path_);
+}
+
+bool JsonValue::has(const std::string& name) const {
+    return json_->is_object() && json_->contains(name);
+}
+
+JsonValue JsonValue::at(const std::string& name) const {
+    if (!json_->is_object()) {
+        fail(fmt::format("expected an object, found {}", json_->type_name()));
+    }
+    const auto found = json_->find(name);
+    std::string path = path_.empty() ? name : path_ + "." + name;
+    if (found == json_->end()) {
+        throw_user_error("{}: {}: is missing", source_, path);
+    }
+    return {*found, source_, std::move(path)};
 }
 
 double JsonValue::number(double low, double high) const {
@@ -128,13 +138,16 @@ bool JsonValue::boolean() const {
     return json_->get<bool>();
 }
 
-std::string JsonValue::text(std::size_t max_size) const {
+std::string JsonValue::text(std::size_t max_size, std::size_t min_size) const {
     if (!json_->is_string()) {
         fail(fmt::format("expected text, found {}", json_->type_name()));
     }
     const auto& text = json_->get_ref<const std::string&>();
-    if (text.size() > max_size) {
-        fail(fmt::format("text of {} bytes, more than {}", text.size(), max_size));
+    if (text.size() < min_size || text.size() > max_size) {
+        fail(fmt::format("text of {} bytes, expected {} .. {}", text.size(), min_size, max_size));
+    }
+    if (printable(text, max_size) != text) {
+        fail("text with control characters");
     }
     return text;
 }
@@ -173,13 +186,8 @@ JsonObject::JsonObject(const JsonValue& value) : value_(value) {
 }
 
 JsonValue JsonObject::at(const std::string& name) {
-    const auto found = value_.json().find(name);
-    const std::string path = value_.path().empty() ? name : value_.path() + "." + name;
-    if (found == value_.json().end()) {
-        throw_user_error("{}: {}: is missing", value_.source(), path);
-    }
     asked_.insert(name);
-    return {*found, value_.source(), path};
+    return value_.at(name);
 }
 
 std::vector<std::string> JsonObject::names(std::size_t max_count) {
@@ -197,7 +205,7 @@ std::vector<std::string> JsonObject::names(std::size_t max_count) {
 void JsonObject::finish() const {
     for (const auto& item : value_.json().items()) {
         if (!asked_.contains(item.key())) {
-            value_.fail(fmt::format("unknown field '{}'", printable(item.key())));
+            value_.fail(fmt::format("unknown field '{}'", printable(item.key(), kLongestName)));
         }
     }
 }

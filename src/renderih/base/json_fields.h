@@ -38,8 +38,8 @@ class JsonValue {
     std::int64_t integer(std::int64_t low, std::int64_t high) const;
     std::uint64_t unsigned_integer(std::uint64_t high = ~std::uint64_t{0}) const;
     bool boolean() const;
-    /// At most `max_size` bytes.
-    std::string text(std::size_t max_size = 4096) const;
+    /// `min_size` to `max_size` bytes without control characters.
+    std::string text(std::size_t max_size = 4096, std::size_t min_size = 0) const;
     /// 64 lower-case hexadecimal digits.
     std::string sha256() const;
 
@@ -47,9 +47,16 @@ class JsonValue {
     std::vector<JsonValue> elements(std::size_t min_count, std::size_t max_count) const;
     std::vector<JsonValue> elements(std::size_t count) const { return elements(count, count); }
 
+    bool has(const std::string& name) const;
+    bool is_array() const { return json_->is_array(); }
+    /// The field of that name; a missing one is a UserError, and so is one of what is no object.
+    JsonValue at(const std::string& name) const;
+
     const OrderedJson& json() const { return *json_; }
     const std::string& source() const { return source_; }
     const std::string& path() const { return path_; }
+    /// "<source>: <path>", for messages.
+    std::string where() const;
 
     /// Throws the UserError "<source>: <path>: <message>".
     [[noreturn]] void fail(const std::string& message) const;
@@ -64,12 +71,13 @@ class JsonObject {
   public:
     explicit JsonObject(const JsonValue& value);
 
-    bool has(const std::string& name) const { return value_.json().contains(name); }
+    bool has(const std::string& name) const { return value_.has(name); }
     /// The field of that name; a missing one is a UserError.
     JsonValue at(const std::string& name);
     JsonObject object(const std::string& name) { return JsonObject(at(name)); }
     /// Every name, in the file's order; they count as asked for.
     std::vector<std::string> names(std::size_t max_count);
+    /// Throws UserError for a field that was not asked for.
     void finish() const;
 
   private:
