@@ -45,15 +45,16 @@ if [ ${#missing[@]} -gt 0 ]; then
     fi
 fi
 
-# A private Python with pinned numpy and Pillow builds the assets and checks results in tests.
-requirements=tools/assets/requirements.txt
-if ! cmp -s "$requirements" build/venv/requirements.txt; then
-    echo "setup: installing Python packages: $(grep -oE '^[A-Za-z-]+==[0-9.]+' "$requirements" | tr '\n' ' ')"
+# A private Python with pinned packages: numpy and Pillow build the assets and check results in
+# tests, an independent mesh library checks the measures.
+requirements=(tools/assets/requirements.txt tests/parity/requirements.txt)
+if ! cat "${requirements[@]}" | cmp -s - build/venv/requirements.txt; then
+    echo "setup: installing Python packages: $(cat "${requirements[@]}" | grep -oE '^[A-Za-z0-9-]+==[0-9.]+' | tr '\n' ' ')"
     mkdir -p build
     rm -rf build/venv
     python3 -m venv build/venv
     build/venv/bin/python -m pip install --quiet --disable-pip-version-check \
-        --require-hashes -r "$requirements"
-    cp "$requirements" build/venv/requirements.txt
+        --require-hashes "${requirements[@]/#/--requirement=}"
+    cat "${requirements[@]}" > build/venv/requirements.txt
 fi
 build/venv/bin/python tools/assets/build_assets.py --out build/assets

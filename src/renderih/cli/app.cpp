@@ -34,6 +34,7 @@ ExitStatus run_app(int argc, const char* const* argv) {
     add_render(app, run);
     add_hand(app, run);
     add_inspect(app, run);
+    add_measure(app, run);
     add_bench(app, run);
     add_train_discriminator(app, run);
     try {

@@ -22,6 +22,7 @@ void add_report(CLI::App& app, Action& run);
 void add_render(CLI::App& app, Action& run);
 void add_hand(CLI::App& app, Action& run);
 void add_inspect(CLI::App& app, Action& run);
+void add_measure(CLI::App& app, Action& run);
 void add_bench(CLI::App& app, Action& run);
 void add_train_discriminator(CLI::App& app, Action& run);
 

@@ -26,6 +26,8 @@ namespace {
 constexpr std::string_view kEngineVersion = "posing 2";
 constexpr double kTouchingGap = 0.005; // m; a source that leaves less means hands that touch
 constexpr std::size_t kForearmTries = 4;
+constexpr double kDrawBackStep = 0.003, kMaxDrawBack = 0.09; // m
+constexpr double kShallow = 0.05; // m, sum over vertices that the optimiser resolves by itself
 
 FingerAngles with_noise(FingerAngles angles, double sd, Rng& rng) {
     for (int i = 0; i < kFingerJointCount; ++i) {
@@ -94,7 +96,7 @@ PoseStageSeconds& PoseStageSeconds::operator+=(const PoseStageSeconds& other) {
 struct PoseEngine::Impl {
     const HandPair& hands;
     PosingOptions options;
-    std::vector<std::unique_ptr<PoseSource>> sources;
+    std::unique_ptr<PoseSource> source;
     std::optional<Discriminator> discriminator;
     PosingContext context;
     std::optional<BatchModel> batch_model;
@@ -103,7 +105,12 @@ struct PoseEngine::Impl {
     Job start(std::uint64_t seed, std::uint64_t id) {
         return {seed, id, people->of_pose(seed, id)};
     }
-    Draw draw(const Person& person, Rng& rng) const;
+    Draw draw(const Person& person, BatchOptimiser& optimiser, Rng& rng) const;
+
+    /// Draws the left hand of an augmented pair back along `approach` until the hands are no deeper
+    /// in each other than those of the raw pair. Offsets of up to 90 degrees put fingers right
+    /// through the other hand, and from beyond it no gradient leads back.
+    void draw_back(const Draw& raw, BatchOptimiser& optimiser, BatchProblem& problem) const;
 
     /// The exact steps after the optimisation; the reason when the pair is refused.
     std::optional<std::string>
@@ -115,9 +122,7 @@ PoseEngine::PoseEngine(const HandPair& hands,
                        const std::filesystem::path& assets)
     : impl_(new Impl{hands, options, {}, {}, {}, {}, {}}) {
     options.validate();
-    for (const std::string& source : options.sources) {
-        impl_->sources.push_back(make_pose_source(source, assets, hands));
-    }
+    impl_->source = make_mixed_source(options.sources, assets, hands);
     impl_->discriminator = Discriminator::load(asset_file(assets, "discriminator/weights.npz"));
     impl_->context = make_posing_context(hands, &*impl_->discriminator);
     impl_->batch_model.emplace(impl_->context);
@@ -135,9 +140,7 @@ std::string PoseEngine::fingerprint() const {
     };
     add(kEngineVersion);
     add(to_json(impl_->options));
-    for (const auto& source : impl_->sources) {
-        add(source->fingerprint());
-    }
+    add(impl_->source->fingerprint());
     add(impl_->discriminator->fingerprint());
     return digest.finish();
 }
@@ -165,7 +168,7 @@ std::vector<PosePair> PoseEngine::make_all(std::uint64_t seed,
         std::vector<BatchProblem> problems;
         for (Job* job : open) {
             const StageTimer timer(spent.source);
-            job->draw = impl_->draw(*job->person, job->rng);
+            job->draw = impl_->draw(*job->person, optimiser, job->rng);
             problems.push_back(job->draw.problem);
         }
         std::vector<PairParameters> optimised;
@@ -210,25 +213,50 @@ std::vector<PosePair> PoseEngine::make_all(std::uint64_t seed,
 
 PoseTrace PoseEngine::trace(std::uint64_t seed, std::uint64_t id) const {
     Job job = impl_->start(seed, id);
-    job.draw = impl_->draw(*job.person, job.rng);
+    BatchOptimiser optimiser(*impl_->batch_model, impl_->options);
+    job.draw = impl_->draw(*job.person, optimiser, job.rng);
     job.attempts = 1;
     PoseTrace trace;
     trace.raw = job.draw.raw;
     trace.rig = job.draw.problem.rig;
     trace.augmented = job.draw.problem.initial;
-    trace.optimised = BatchOptimiser(*impl_->batch_model, impl_->options)
-                          .optimise({&job.draw.problem, 1})
-                          .front();
+    trace.optimised = optimiser.optimise({&job.draw.problem, 1}).front();
     PoseStageSeconds unused;
     trace.failure = impl_->finish(job, trace.optimised, unused).value_or("");
     trace.pair = std::move(job.pair);
     return trace;
 }
 
-Draw PoseEngine::Impl::draw(const Person& person, Rng& rng) const {
-    const auto source_count = static_cast<std::uint32_t>(sources.size());
+void PoseEngine::Impl::draw_back(const Draw& raw,
+                                 BatchOptimiser& optimiser,
+                                 BatchProblem& problem) const {
+    BatchProblem moved = problem;
+    moved.initial = raw.raw;
+    const double allowed = std::max(kShallow, optimiser.penetration(moved));
+    moved.initial = problem.initial;
+    Vec3 direction = raw.seed.approach;
+    if (direction.isZero()) {
+        std::array<Vec3, 2> middle; // of each hand, the middle finger's root
+        for (int h = 0; h < 2; ++h) {
+            const Vec3 root = problem.rig.hands[h].rest_joints.row(4);
+            const Vec3 wrist = problem.rig.hands[h].rest_joints.row(0);
+            middle[h] = problem.rig.world_from_hand[h] * (root - wrist) +
+                        problem.initial.translation[h] + wrist;
+        }
+        direction = (middle[1] - middle[0]).normalized();
+    }
+    for (double distance = 0; distance <= kMaxDrawBack; distance += kDrawBackStep) {
+        moved.initial.translation[1] = problem.initial.translation[1] + distance * direction;
+        if (optimiser.penetration(moved) <= allowed) {
+            problem.initial = moved.initial;
+            return;
+        }
+    }
+}
+
+Draw PoseEngine::Impl::draw(const Person& person, BatchOptimiser& optimiser, Rng& rng) const {
     Draw draw;
-    draw.seed = sources[rng.uniform_index(source_count)]->draw(person.hands, rng);
+    draw.seed = source->draw(person.hands, rng);
     const PoseSeed& seed = draw.seed;
     BatchProblem& problem = draw.problem;
     problem.person = person.tables;
@@ -259,6 +287,9 @@ Draw PoseEngine::Impl::draw(const Person& person, Rng& rng) const {
             draw.augmentation == 0
                 ? with_noise(seed.angles[h], options.raw_noise_deg * kDegree, rng)
                 : augment(seed.angles[h], augmentation, rng);
+    }
+    if (draw.augmentation != 0) {
+        draw_back(draw, optimiser, problem);
     }
     if (seed.intended_gap_m <= kTouchingGap) {
         problem.initial =

@@ -17,7 +17,8 @@ struct EnergyWeights {
 };
 
 struct PosingOptions {
-    std::vector<std::string> sources{"open"}; ///< "open" or files (NeuralAnnot JSON, poses npz)
+    /// "open" or files (NeuralAnnot JSON, poses npz), each "SPEC" or "SPEC=WEIGHT".
+    std::vector<std::string> sources{"open"};
     int iterations = 215;
     int schedule_end = 165; ///< w1 and w4 stop changing here
     int rebuild_anchors_every = 40;
@@ -42,7 +43,7 @@ struct PosingOptions {
     double max_separation = 0.008; ///< m the left hand may be moved to end an intersection
     double max_approach = 0.02;    ///< m it may be moved to touch, where the source says touch
     int max_attempts = 64;
-    double max_self_penetration = 0.003; ///< m; a pair beyond it is drawn again
+    double max_self_penetration = 0.001; ///< m beyond the flat hand; a pair deeper is drawn again
     double min_naturalness = 0.0;
     double shape_sd = 1.0; ///< scale of the identity coefficients; 0 = the mean hand
     int people = 128;      ///< distinct identities; what depends on shape is worked out for each

@@ -27,7 +27,13 @@ double lane_of(const Lanes& lanes, int lane) {
 
 /// The weights of eq. 9 at one iteration.
 struct Weights {
-    float attraction, anatomy, adversarial, penetration, self;
+    float attraction = 0, anatomy = 0, adversarial = 0, penetration = 0, self = 0;
+};
+
+/// Which of them are there.
+struct Terms {
+    bool attraction = false, anatomy = false, adversarial = false, penetration = false,
+         self = false;
 };
 
 struct AnchorPairSlots {
@@ -190,7 +196,7 @@ PersonTables make_person_tables(const BatchModel& model,
 struct BatchOptimiser::Impl {
     const BatchModel& model;
     const PosingOptions& options;
-    bool attraction, anatomy, adversarial, penetration, self;
+    Terms terms;
 
     Chain chain;
     std::array<Skin, 2> skins; // of one pair after another
@@ -209,7 +215,8 @@ struct BatchOptimiser::Impl {
     Weights weights_at(int iteration) const;
     void start(std::span<const BatchProblem> problems, HandVariables& variables);
     void rebuild(const BatchProblem& problem, int pair);
-    double evaluate_pair(const BatchProblem& problem, int pair, const Weights& weights);
+    double
+    evaluate_pair(const BatchProblem& problem, int pair, const Terms& of, const Weights& weights);
     /// Energy per pair and gradient of all terms at `variables`.
     std::array<double, kPairLanes> evaluate(std::span<const BatchProblem> problems,
                                             const HandVariables& variables,
@@ -233,11 +240,11 @@ BatchOptimiser::Impl::Impl(const BatchModel& batch_model, const PosingOptions& p
         return std::find(options.without.begin(), options.without.end(), name) ==
                options.without.end();
     };
-    attraction = wanted("attraction");
-    anatomy = wanted("anatomy");
-    adversarial = wanted("adversarial") && model.discriminator() != nullptr;
-    penetration = wanted("penetration");
-    self = wanted("self") && options.weights.self_penetration > 0;
+    terms.attraction = wanted("attraction");
+    terms.anatomy = wanted("anatomy");
+    terms.adversarial = wanted("adversarial") && model.discriminator() != nullptr;
+    terms.penetration = wanted("penetration");
+    terms.self = wanted("self") && options.weights.self_penetration > 0;
     for (int h = 0; h < 2; ++h) {
         skins[h].reserve(model.tables(h));
         positions[h].resize(model.anchors(h).size());
@@ -349,8 +356,10 @@ void BatchOptimiser::Impl::rebuild(const BatchProblem& problem, int pair) {
     }
 }
 
-double
-BatchOptimiser::Impl::evaluate_pair(const BatchProblem& problem, int pair, const Weights& weights) {
+double BatchOptimiser::Impl::evaluate_pair(const BatchProblem& problem,
+                                           int pair,
+                                           const Terms& of,
+                                           const Weights& weights) {
     const std::array<const BoneTransforms*, 2> bones{&transforms[2 * pair],
                                                      &transforms[2 * pair + 1]};
     std::array<Balls, 2> balls;
@@ -359,17 +368,17 @@ BatchOptimiser::Impl::evaluate_pair(const BatchProblem& problem, int pair, const
     }
     // Which parts of one hand may be inside which of the other, and of their own.
     std::array<std::array<bool, kPartsPerHand>, 2> active{};
-    if (attraction) {
+    if (of.attraction) {
         active = anchor_parts[pair];
     }
     std::array<std::array<bool, kPartsPerHand>, kPartsPerHand> across{}; // [right][left]
     std::array<std::array<std::array<bool, kPartsPerHand>, kPartsPerHand>, 2> within{};
     for (int i = 0; i < kPartsPerHand; ++i) {
         for (int j = 0; j < kPartsPerHand; ++j) {
-            if (penetration && near(balls[0], i, balls[1], j)) {
+            if (of.penetration && near(balls[0], i, balls[1], j)) {
                 across[i][j] = active[0][i] = active[1][j] = true;
             }
-            for (int h = 0; self && h < 2; ++h) {
+            for (int h = 0; of.self && h < 2; ++h) {
                 if (!model.context().neighbours[h][i][j] && near(balls[h], i, balls[h], j)) {
                     within[h][i][j] = active[h][i] = active[h][j] = true;
                 }
@@ -382,11 +391,11 @@ BatchOptimiser::Impl::evaluate_pair(const BatchProblem& problem, int pair, const
     }
 
     double energy = 0;
-    // Vertices of part j of hand `of` against part i of hand `in`.
-    const auto depth = [&](int of, int j, int in, int i, float weight) {
-        const ModelTables& tables = model.tables(of);
+    // Vertices of part j of `hand` against part i of hand `in`.
+    const auto depth = [&](int hand, int j, int in, int i, float weight) {
+        const ModelTables& tables = model.tables(hand);
         const int bone = model.tables(in).parts[i].bone;
-        energy += weight * penetrate(skins[of],
+        energy += weight * penetrate(skins[hand],
                                      tables.parts[j].groups,
                                      tables.part_count,
                                      problem.person[in]->grids[i],
@@ -407,7 +416,7 @@ BatchOptimiser::Impl::evaluate_pair(const BatchProblem& problem, int pair, const
             }
         }
     }
-    if (attraction) {
+    if (of.attraction) {
         for (const AnchorPairSlots& anchors : anchor_pairs[pair]) {
             const Eigen::Vector3f offset =
                 skins[0].vertex(anchors.slots[0]) - skins[1].vertex(anchors.slots[1]);
@@ -473,17 +482,17 @@ BatchOptimiser::Impl::evaluate(std::span<const BatchProblem> problems,
     std::array<double, kPairLanes> energy{};
     for (std::size_t pair = 0; pair < problems.size(); ++pair) {
         const int index = static_cast<int>(pair);
-        if (build_anchor_pairs && attraction) {
+        if (build_anchor_pairs && terms.attraction) {
             rebuild(problems[pair], index);
         }
-        energy[pair] = evaluate_pair(problems[pair], index, weights);
+        energy[pair] = evaluate_pair(problems[pair], index, terms, weights);
     }
     chain.backward(d_transforms, d_rotations, gradient);
     Lanes hand_energy = 0.0f;
-    if (anatomy) {
+    if (terms.anatomy) {
         add_anatomy(variables, weights.anatomy, gradient, hand_energy);
     }
-    if (adversarial) {
+    if (terms.adversarial) {
         add_adversarial(variables, weights.adversarial, gradient, hand_energy);
     }
     for (int lane = 0; lane < kLaneCount; ++lane) {
@@ -587,6 +596,13 @@ BatchOptimiser::evaluate(const BatchProblem& problem, int iteration, PairParamet
         }
     }
     return energy;
+}
+
+double BatchOptimiser::penetration(const BatchProblem& problem) {
+    HandVariables variables;
+    impl_->start({&problem, 1}, variables);
+    impl_->chain.forward(variables, impl_->transforms, impl_->rotations);
+    return impl_->evaluate_pair(problem, 0, {.penetration = true}, {.penetration = 1});
 }
 
 } // namespace rih

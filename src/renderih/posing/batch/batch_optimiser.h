@@ -65,6 +65,9 @@ class BatchOptimiser {
     /// its gradient by the parameters: for tests against the twin and finite differences.
     double evaluate(const BatchProblem& problem, int iteration, PairParameters& gradient);
 
+    /// Eq. 4 between the hands at the problem's initial pose: the sum of depths, m.
+    double penetration(const BatchProblem& problem);
+
   private:
     struct Impl;
     std::unique_ptr<Impl> impl_;

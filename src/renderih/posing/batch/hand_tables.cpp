@@ -19,6 +19,8 @@ ModelTables::ModelTables(const HandModel& hand_model,
     slot_of_vertex.assign(static_cast<std::size_t>(model->vertex_count()), -1);
     std::vector<int> count_of_vertex(slot_of_vertex.size(), 0);
     for (const HandPart& part : hand_parts) {
+        part_surfaces.emplace_back(
+            TriMesh{PartGrid::vertices_of(part, model->template_vertices), part.faces});
         for (const int vertex : part.vertices) {
             ++count_of_vertex[static_cast<std::size_t>(vertex)];
         }
@@ -120,8 +122,8 @@ IdentityTables::IdentityTables(const ModelTables& model,
                                const ShapedHand& shaped,
                                double grid_spacing)
     : IdentityTables(model, shaped) {
-    for (const HandPart& part : parts) {
-        grids.emplace_back(part, hand.rest_vertices, grid_spacing);
+    for (int p = 0; p < kPartsPerHand; ++p) {
+        grids.emplace_back(parts[p], model.part_surfaces[p], hand.rest_vertices, grid_spacing);
     }
 }
 

@@ -34,9 +34,10 @@ struct ModelTables {
 
     const HandModel* model;
     std::array<Part, kPartsPerHand> parts;
-    std::vector<int> vertex_of_slot; // padding repeats a vertex of the part
-    std::vector<int> slot_of_vertex; // [V], -1: forearm
-    std::vector<Lanes> part_count;   // per group: to how many parts a vertex belongs; padding 0
+    std::vector<MeshDistance> part_surfaces; // of the template, one a part
+    std::vector<int> vertex_of_slot;         // padding repeats a vertex of the part
+    std::vector<int> slot_of_vertex;         // [V], -1: forearm
+    std::vector<Lanes> part_count; // per group: to how many parts a vertex belongs; padding 0
     std::vector<IndexRange> correctives_of_group;
     std::vector<Corrective> correctives;
 

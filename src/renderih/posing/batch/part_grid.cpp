@@ -2,7 +2,6 @@
 #include "renderih/posing/batch/part_grid.h"
 
 #include "renderih/geometry/predicates.h"
-#include "renderih/geometry/signed_distance.h"
 
 #include <cmath>
 #include <limits>
@@ -10,17 +9,6 @@
 namespace rih {
 
 namespace {
-
-/// The part's own mesh.
-TriMesh mesh_of(const HandPart& part, const Points& vertices) {
-    TriMesh mesh;
-    mesh.vertices.resize(static_cast<Eigen::Index>(part.vertices.size()), 3);
-    for (std::size_t i = 0; i < part.vertices.size(); ++i) {
-        mesh.vertices.row(static_cast<Eigen::Index>(i)) = vertices.row(part.vertices[i]);
-    }
-    mesh.faces = part.faces;
-    return mesh;
-}
 
 struct Crossing {
     float x;
@@ -69,14 +57,25 @@ void visit_crossings(const std::array<Vec3, 3>& t,
 
 } // namespace
 
-PartGrid::PartGrid(const HandPart& part, const Points& rest_vertices, double spacing)
+Points PartGrid::vertices_of(const HandPart& part, const Points& hand_vertices) {
+    Points vertices(static_cast<Eigen::Index>(part.vertices.size()), 3);
+    for (std::size_t i = 0; i < part.vertices.size(); ++i) {
+        vertices.row(static_cast<Eigen::Index>(i)) = hand_vertices.row(part.vertices[i]);
+    }
+    return vertices;
+}
+
+PartGrid::PartGrid(const HandPart& part,
+                   const MeshDistance& any_shape,
+                   const Points& rest_vertices,
+                   double spacing)
     : spacing_(static_cast<float>(spacing)), inverse_spacing_(static_cast<float>(1 / spacing)) {
-    const TriMesh mesh = mesh_of(part, rest_vertices);
-    const Vec3 low = mesh.vertices.colwise().minCoeff().transpose();
-    const Vec3 high = mesh.vertices.colwise().maxCoeff().transpose();
+    const Points vertices = vertices_of(part, rest_vertices);
+    const Vec3 low = vertices.colwise().minCoeff().transpose();
+    const Vec3 high = vertices.colwise().maxCoeff().transpose();
     centre_ = (0.5 * (low + high)).cast<float>();
     radius_ = static_cast<float>(
-        (mesh.vertices.rowwise() - (0.5 * (low + high)).transpose()).rowwise().norm().maxCoeff());
+        (vertices.rowwise() - (0.5 * (low + high)).transpose()).rowwise().norm().maxCoeff());
     // One node outside all around, so that the surface lies between nodes of either sign.
     Vec3 first;
     for (int axis = 0; axis < 3; ++axis) {
@@ -90,12 +89,12 @@ PartGrid::PartGrid(const HandPart& part, const Points& rest_vertices, double spa
     const auto node = [&](int x, int y, int z) -> Vec3 { return first + spacing * Vec3(x, y, z); };
     const std::size_t node_count = index(count_[0] - 1, count_[1] - 1, count_[2] - 1) + 1;
 
-    const MeshDistance distance(mesh);
+    const MeshDistance distance = any_shape.posed(vertices);
     std::vector<std::vector<Crossing>> rows(static_cast<std::size_t>(count_[1] * count_[2]));
-    for (const auto& face : mesh.faces) {
-        const std::array<Vec3, 3> corners{mesh.vertices.row(face[0]).transpose(),
-                                          mesh.vertices.row(face[1]).transpose(),
-                                          mesh.vertices.row(face[2]).transpose()};
+    for (const auto& face : part.faces) {
+        const std::array<Vec3, 3> corners{vertices.row(face[0]).transpose(),
+                                          vertices.row(face[1]).transpose(),
+                                          vertices.row(face[2]).transpose()};
         visit_crossings(
             corners, first, spacing, count_, [&](int y, int z, const Crossing& crossing) {
                 rows[static_cast<std::size_t>(z * count_[1] + y)].push_back(crossing);
@@ -129,6 +128,7 @@ PartGrid::PartGrid(const HandPart& part, const Points& rest_vertices, double spa
         return false;
     };
     std::vector<float> depth(node_count, -spacing_);
+    int hint = 0; // where the last node's nearest point was
     for (int z = 0; z < count_[2]; ++z) {
         for (int y = 0; y < count_[1]; ++y) {
             double bound = std::numeric_limits<double>::infinity();
@@ -139,7 +139,8 @@ PartGrid::PartGrid(const HandPart& part, const Points& rest_vertices, double spa
                 }
                 const std::size_t i = index(x, y, z);
                 // A hair more than the bound, so that rounding never loses the nearest point.
-                const double d = distance.closest_within(node(x, y, z), 1.001 * bound)->distance;
+                const double d =
+                    distance.closest_within(node(x, y, z), 1.001 * bound, &hint)->distance;
                 depth[i] = static_cast<float>(inside[i] != 0 ? d : -d);
                 bound = d + spacing;
             }

@@ -4,6 +4,7 @@
 // distance of the posed surface (terms/part_surfaces.h) is the twin that tells the error.
 #pragma once
 
+#include "renderih/geometry/signed_distance.h"
 #include "renderih/hand/parts.h"
 #include "renderih/posing/batch/lanes.h"
 
@@ -15,7 +16,11 @@ namespace rih {
 class PartGrid {
   public:
     /// `rest_vertices` [V, 3] are the shaped hand's, in m; `spacing` m between the grid's nodes.
-    PartGrid(const HandPart& part, const Points& rest_vertices, double spacing);
+    /// `any_shape` is the part's surface in any shape, for its search tree.
+    PartGrid(const HandPart& part,
+             const MeshDistance& any_shape,
+             const Points& rest_vertices,
+             double spacing);
 
     /// The same part of the mirror image's hand (x turned round); shares the table.
     PartGrid mirrored() const;
@@ -44,6 +49,9 @@ class PartGrid {
     /// A ball around the part in the rest frame.
     const Eigen::Vector3f& centre() const { return centre_; }
     float radius() const { return radius_; }
+
+    /// The part's own vertices in the order of its faces. [part.vertices, 3]
+    static Points vertices_of(const HandPart& part, const Points& hand_vertices);
 
   private:
     Sample interpolate(const Vec3Lanes& q, LaneMask within) const;

@@ -227,6 +227,7 @@ PoseSeed OpenSource::draw_arrangement(std::size_t index,
                              arrangement.search);
     }
     seed.translation[static_cast<std::size_t>(second)] = shift;
+    seed.approach = (second == index_of(Side::Left) ? 1.0 : -1.0) * (turn * arrangement.approach);
     return seed;
 }
 

@@ -20,8 +20,9 @@ struct PoseSeed {
     std::array<FingerAngles, 2> angles{}; ///< A-MANO angles, radians
     std::array<Mat3, 2> world_from_hand{Mat3::Identity(), Mat3::Identity()}; ///< wrist rotations
     std::array<Vec3, 2> translation{Vec3::Zero(), Vec3::Zero()};             ///< as HandPose's, m
-    std::string source;                 ///< "open", "neuralannot", "poses"
-    std::string source_id;              ///< arrangement and shapes, or capture and frame
+    std::string source;           ///< "open", "neuralannot", "poses"
+    std::string source_id;        ///< arrangement and shapes, or capture and frame
+    Vec3 approach = Vec3::Zero(); ///< unit, right hand to left, across the contact; zero: not known
     Vec3 body_direction = Vec3::Zero(); ///< unit, from the hands to the person; zero: not known
     std::array<double, 2> forearm_flexion{0, 0}, forearm_deviation{0, 0}; ///< suggested, radians
     bool has_shape = false;

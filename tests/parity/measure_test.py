@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`renderih measure` against Manifold, an independent library for mesh booleans: shared volume,
+intersecting or not, least distance; on boxes with known answers and on real pairs of hands."""
+import json
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
+from support import EndToEnd, run  # noqa: E402
+
+try:
+    import numpy as np
+    from labels_test import pose_hand
+    import manifold3d
+except ImportError as missing:
+    raise unittest.SkipTest(f"{missing}: tools/setup.sh installs it")
+
+BOX_FACES = [
+    [0, 2, 1], [1, 2, 3], [4, 5, 6], [5, 7, 6], [0, 1, 4], [1, 5, 4],
+    [2, 6, 3], [3, 6, 7], [0, 4, 2], [2, 4, 6], [1, 3, 5], [3, 7, 5],
+]
+
+
+def box(low, high):
+    corners = [[(high if i >> k & 1 else low)[k] for k in range(3)] for i in range(8)]
+    return np.array(corners, float), np.array(BOX_FACES)
+
+
+def turned(mesh, axis, angle):
+    axis = np.array(axis) / np.linalg.norm(axis)
+    k = np.cross(np.eye(3), -axis)
+    r = np.eye(3) + np.sin(angle) * k + (1 - np.cos(angle)) * k @ k
+    return mesh[0] @ r.T, mesh[1]
+
+
+def write_obj(path, mesh):
+    lines = [f"v {x!r} {y!r} {z!r}" for x, y, z in mesh[0].tolist()]
+    lines += [f"f {a} {b} {c}" for a, b, c in (mesh[1] + 1).tolist()]
+    path.write_text("\n".join(lines) + "\n")
+
+
+def manifold(mesh):
+    # In millimetres: Manifold's tolerance is meant for sizes about one or more.
+    solid = manifold3d.Manifold(
+        manifold3d.Mesh64(np.ascontiguousarray(mesh[0] * 1e3), mesh[1].astype(np.uint64))
+    )
+    assert solid.status() == manifold3d.Error.NoError, solid.status()
+    return solid
+
+
+class Measure(EndToEnd):
+    def measure(self, a, b):
+        paths = [self.folder / "a.obj", self.folder / "b.obj"]
+        for path, mesh in zip(paths, (a, b)):
+            write_obj(path, mesh)
+        return json.loads(run("measure", *paths, "--json").stdout)
+
+    def compare(self, a, b):
+        """The measures of a and b, after holding them against Manifold's."""
+        ours = self.measure(a, b)
+        # Where a surface folds over itself, Manifold counts once what we count twice.
+        folds = sum(each["self_intersecting_triangle_pairs"] for each in ours["meshes"])
+        tolerance = 1e-4 if folds > 0 else 1e-9
+        ma, mb = manifold(a), manifold(b)
+        for each, solid in zip(ours["meshes"], (ma, mb)):
+            self.assertAlmostEqual(each["volume_mm3"], solid.volume(), delta=tolerance * solid.volume())
+        shared = (ma ^ mb).volume()
+        scale = min(ma.volume(), mb.volume())
+        self.assertAlmostEqual(
+            ours["intersection_volume_mm3"], shared, delta=tolerance * scale + 1e-9 * shared
+        )
+        if ours["intersecting_triangle_pairs"] == 0 and ours["penetration_depth_m"] == 0:
+            self.assertEqual(ours["intersection_volume_mm3"], 0)
+            gap = ma.min_gap(mb, 2e3 * ours["min_distance_m"] + 1)  # looks no farther: it is slow
+            self.assertAlmostEqual(1e3 * ours["min_distance_m"], gap, delta=1e-6 * max(gap, 1))
+        else:
+            self.assertEqual(ours["min_distance_m"], 0)
+        return ours
+
+    def test_boxes(self):
+        a = box((0, 0, 0), (0.2, 0.2, 0.2))
+        shared = self.compare(a, box((0.1, 0.05, 0.15), (0.3, 0.3, 0.3)))
+        self.assertAlmostEqual(shared["intersection_volume_mm3"], 100 * 150 * 50, delta=1e-6)
+        apart = self.compare(a, box((0.3, 0.25, 0.1), (0.4, 0.4, 0.4)))
+        self.assertAlmostEqual(apart["min_distance_m"], np.hypot(0.1, 0.05), delta=1e-12)
+        nested = self.compare(a, box((0.05, 0.05, 0.05), (0.1, 0.1, 0.1)))
+        self.assertEqual(nested["intersecting_triangle_pairs"], 0)
+        self.assertAlmostEqual(nested["intersection_volume_mm3"], 50**3, delta=1e-6)
+        touching = self.measure(a, box((0.2, 0.1, 0.1), (0.3, 0.3, 0.3)))
+        self.assertGreater(touching["intersecting_triangle_pairs"], 0)
+        self.assertEqual(touching["intersection_volume_mm3"], 0)
+        rng = np.random.default_rng(1)
+        overlaps = 0
+        for _ in range(20):
+            b = turned(box((0, 0, 0), (0.2, 0.1, 0.15)), rng.normal(size=3), rng.uniform(0, 3))
+            ours = self.compare(a, (b[0] + rng.uniform(-0.2, 0.3, size=3), b[1]))
+            overlaps += ours["intersection_volume_mm3"] > 0
+        self.assertGreater(overlaps, 4)
+        self.assertLess(overlaps, 20)
+
+    def test_hands(self):
+        poses = self.folder / "poses.npz"
+        run("poses", "--out", poses, "--count", 6, "--seed", 5)
+        hands = []
+        for side in ("right", "left"):
+            run("hand", "--side", side, "--out", self.folder / f"{side}.npz")
+            hands.append(dict(np.load(self.folder / f"{side}.npz")))
+        file = np.load(poses)
+        for n in range(len(file["pose"])):
+            meshes = []
+            for h, hand in enumerate(hands):
+                rotations = np.concatenate([file["pose"][n, h], file["forearm"][n, h][None]])
+                vertices, _, _ = pose_hand(
+                    hand, rotations, file["shape"][n, h], file["translation"][n, h]
+                )
+                meshes.append((vertices, hand["faces"]))
+            with self.subTest(pair=n, what="as released"):
+                ours = self.compare(*meshes)
+                self.assertEqual(ours["intersecting_triangle_pairs"], 0)
+                self.assertAlmostEqual(
+                    ours["min_distance_m"], float(file["min_distance_m"][n]), delta=1e-7
+                )
+                for name in ("contact_area_1mm_mm2", "contact_area_mm2", "contact_area_5mm_mm2"):
+                    stored = float(file[name][n])
+                    self.assertAlmostEqual(ours[name], stored, delta=1e-3 + 1e-5 * stored)
+            middle = [m[0].mean(axis=0) for m in meshes]
+            way = (middle[0] - middle[1]) / np.linalg.norm(middle[0] - middle[1])
+            for depth in (0.004, 0.02):
+                with self.subTest(pair=n, pushed_m=depth):
+                    self.compare(meshes[0], (meshes[1][0] + depth * way, meshes[1][1]))
+
+    def test_open_meshes_are_closed_and_bad_ones_refused(self):
+        a, b = box((0, 0, 0), (0.2, 0.2, 0.2)), box((0.1, 0.1, 0.1), (0.3, 0.3, 0.3))
+        ours = self.measure((a[0], a[1][:10]), b)
+        self.assertEqual(ours["meshes"][0]["capped_loops"], 1)
+        self.assertAlmostEqual(ours["intersection_volume_mm3"], 100**3, delta=1e-6)
+        path = self.folder / "b.obj"
+        write_obj(self.folder / "a.obj", a)
+        for what, faces in {
+            "inside out": b[1][:, ::-1],
+            "one face turned": np.concatenate([b[1][:11], b[1][11:, ::-1]]),
+            "a fin": np.concatenate([b[1], [[0, 1, 7]]]),
+        }.items():
+            with self.subTest(what):
+                write_obj(path, (b[0], faces))
+                refused = run("measure", self.folder / "a.obj", path, "--json", expect=1)
+                self.assertEqual(refused.stdout, "")
+                self.assertIn("b.obj", refused.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
