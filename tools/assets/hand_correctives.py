@@ -181,7 +181,8 @@ def _crease_move(j, pose, rest_axis, rest, posed, share, crease):
     # A crease reaches CREASE_HALF_LENGTH_M, but not past the neighbouring joint.
     reach = np.where(along > 0, _bone_length(pose.joints, j - 1), _bone_length(pose.joints, j))
     reach = np.minimum(CREASE_HALF_LENGTH_M, 0.9 * reach)
-    member = share * (1 - smoothstep(0.6, 1, np.abs(along) / reach))
+    # Not the web of the thumb: pushed to one side, it would tear.
+    member = smoothstep(0.6, 0.95, share) * (1 - smoothstep(0.6, 1, np.abs(along) / reach))
     joint = pose.transforms[j, :, :3] @ pose.joints[j] + pose.transforms[j, :, 3]
     proximal = pose.transforms[j - 1, :, :3] @ rest_axis
     distal = -pose.transforms[j, :, :3] @ rest_axis
