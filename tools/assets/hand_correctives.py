@@ -136,7 +136,8 @@ def _volume_offset(template, rotations):
 def skin_dual_quaternion(vertices, skin_weights, transforms):
     """Kavan et al. 2007: blend unit dual quaternions, so that volume is kept about the joints."""
     real = np.array([_quaternion(m[:, :3]) for m in transforms])
-    real *= np.where(real @ real[0] < 0, -1, 1)[:, None]
+    for j in range(1, len(real)):  # the short way from each parent: a curled finger turns by more than 180 in all
+        real[j] *= -1 if real[j] @ real[rig.PARENTS[j]] < 0 else 1
     translation = np.concatenate([np.zeros((len(real), 1)), transforms[:, :, 3]], 1)
     dual = 0.5 * _quaternion_product(translation, real)
     blend_real, blend_dual = skin_weights @ real, skin_weights @ dual
