@@ -46,8 +46,8 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 # A private Python with pinned packages: numpy and Pillow build the assets and check results in
-# tests, an independent mesh library checks the measures.
-requirements=(tools/assets/requirements.txt tests/parity/requirements.txt)
+# tests, scipy reads and writes hand files there, an independent mesh library checks the measures.
+requirements=(tools/assets/requirements.txt tests/requirements.txt tests/parity/requirements.txt)
 if ! cat "${requirements[@]}" | cmp -s - build/venv/requirements.txt; then
     echo "setup: installing Python packages: $(cat "${requirements[@]}" | grep -oE '^[A-Za-z0-9-]+==[0-9.]+' | tr '\n' ' ')"
     mkdir -p build

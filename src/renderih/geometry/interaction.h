@@ -12,9 +12,9 @@ namespace rih {
 
 struct MeshInteraction {
     std::size_t intersecting_triangle_pairs = 0;
-    /// Symmetric maximum over points of one surface inside the other of the distance to the other's
-    /// surface; the points are vertices and where edges cross faces' interiors are covered by the
-    /// midpoint of the edge's inner piece. 0 when nothing intersects. Positive without a single
+    /// How far from the other's surface the deepest of these points of either mesh lies inside the
+    /// other: the vertices, and the middles of the pieces into which the other cuts the edges. (The
+    /// middle of a face may lie deeper.) 0 when nothing intersects. Positive without a single
     /// intersecting pair when one mesh lies wholly inside the other. m
     double penetration_depth_m = 0;
     double min_distance_m = 0; ///< 0 when they intersect or one is inside the other

@@ -30,14 +30,29 @@ std::ptrdiff_t count_of(const std::vector<Edge>& sorted, const Edge& edge) {
     return last - first;
 }
 
+/// The edges that a surface has, either way round, and those of the fans that close it.
+class EdgeSet {
+  public:
+    explicit EdgeSet(const Triangles& faces) : given_(sorted_directed_edges(faces)) {}
+
+    void add(const Edge& edge) { added_.insert(std::minmax(edge.first, edge.second)); }
+    bool contains(const Edge& edge) const {
+        return std::binary_search(given_.begin(), given_.end(), edge) ||
+               std::binary_search(given_.begin(), given_.end(), Edge{edge.second, edge.first}) ||
+               added_.contains(std::minmax(edge.first, edge.second));
+    }
+
+  private:
+    std::vector<Edge> given_;
+    std::set<Edge> added_; // the lower vertex first
+};
+
 /// True when a fan about `loop[hub]` makes no edge that the surface has already: such an edge would
 /// be shared by four faces.
-bool fan_is_free(const std::vector<Edge>& edges, const std::vector<int>& loop, std::size_t hub) {
+bool fan_is_free(const EdgeSet& edges, const std::vector<int>& loop, std::size_t hub) {
     const std::size_t n = loop.size();
     for (std::size_t k = 2; k + 1 < n; ++k) {
-        const Edge chord{loop[hub], loop[(hub + k) % n]};
-        if (std::binary_search(edges.begin(), edges.end(), chord) ||
-            std::binary_search(edges.begin(), edges.end(), Edge{chord.second, chord.first})) {
+        if (edges.contains({loop[hub], loop[(hub + k) % n]})) {
             return false;
         }
     }
@@ -45,7 +60,7 @@ bool fan_is_free(const std::vector<Edge>& edges, const std::vector<int>& loop, s
 }
 
 /// The position in `loop` of the lowest vertex whose fan is free, or of the lowest of all.
-std::size_t choose_hub(const std::vector<Edge>& edges, const std::vector<int>& loop) {
+std::size_t choose_hub(const EdgeSet& edges, const std::vector<int>& loop) {
     std::vector<std::size_t> order(loop.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
         order[i] = i;
@@ -199,13 +214,15 @@ std::vector<std::vector<int>> border_loops(const Triangles& faces) {
 
 Triangles close_borders(const Triangles& faces) {
     Triangles closed = faces;
+    EdgeSet edges(faces);
     for (const std::vector<int>& loop : border_loops(faces)) {
         const std::size_t n = loop.size();
         if (n < 3) {
             continue; // two faces glued the wrong way; no triangle can mend it, is_closed tells
         }
-        const std::size_t hub = choose_hub(sorted_directed_edges(closed), loop);
+        const std::size_t hub = choose_hub(edges, loop);
         for (std::size_t k = 1; k + 1 < n; ++k) {
+            edges.add({loop[hub], loop[(hub + k) % n]});
             closed.push_back({loop[hub], loop[(hub + k + 1) % n], loop[(hub + k) % n]});
         }
     }

@@ -155,12 +155,11 @@ FingerAngles finger_angles(const AnatomyFrames& frames, const HandPose& pose) {
 Vec3 forearm_axis_angle(Side side, double flexion, double deviation) {
     const Vec3 right =
         axis_angle_from_rotation(rotation_about(2, -flexion) * rotation_about(1, deviation));
-    return side == Side::Right ? right : Vec3(right.x(), -right.y(), -right.z());
+    return side == Side::Right ? right : mirror_rotation(right);
 }
 
 ForearmAngles forearm_angles(Side side, const Vec3& axis_angle) {
-    const Vec3 right =
-        side == Side::Right ? axis_angle : Vec3(axis_angle.x(), -axis_angle.y(), -axis_angle.z());
+    const Vec3 right = side == Side::Right ? axis_angle : mirror_rotation(axis_angle);
     const JointAngles angles =
         angles_from_rotation(Mat3::Identity(), rotation_from_axis_angle(right));
     return {-angles.bend, angles.splay, angles.twist};

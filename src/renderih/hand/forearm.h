@@ -14,11 +14,12 @@ struct ForearmOptions {
 };
 
 /// Takes a hand of 16 joints (skin_weights [V, 16], joint_regressor [16, V]) whose faces have one
-/// border loop, at the wrist, and returns it closed with the 17th joint, located at the wrist. Its
-/// first V vertices are the file's own; new faces belong to part 33 or 34; new vertices follow
-/// shape as their border vertex does and have no pose correctives. Texture coordinates and quads
-/// are dropped, since they do not cover the new surface. A closed hand only gets the joint.
-/// Throws UserError when there is more than one border, or one that is no simple loop.
+/// border loop, at the wrist, and returns it closed with joint 16, located at the wrist. Its
+/// first V vertices are the file's own; new faces belong to part 33 or 34. New vertices follow
+/// shape as their border vertex does near the wrist, farther out as the border does on the whole
+/// (moved, scaled, sheared); they have no pose correctives. Texture coordinates and quads are
+/// dropped, since they do not cover the new surface. A closed hand only gets the joint. Throws
+/// UserError when there is more than one border, or one that is no simple loop.
 HandModel with_forearm(HandModel hand, const ForearmOptions& options = {});
 
 } // namespace rih

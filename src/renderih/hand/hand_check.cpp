@@ -10,11 +10,11 @@ namespace rih {
 namespace {
 
 constexpr int kPoseFeatures = 9 * kFingerJointCount;
+constexpr double kSumTolerance = 1e-6; // of weights that sum to one
 
 class Checker {
   public:
-    Checker(const HandModel& model, const std::string& where, const HandTolerances& tolerances)
-        : model_(model), where_(where), tolerances_(tolerances) {}
+    Checker(const HandModel& model, const std::string& where) : model_(model), where_(where) {}
 
     void run() const {
         check_sizes();
@@ -132,7 +132,7 @@ class Checker {
                             it.col());
                 sum += it.value();
             }
-            RIH_REQUIRE(std::abs(sum - 1) <= tolerances_.weight_sum,
+            RIH_REQUIRE(std::abs(sum - 1) <= kSumTolerance,
                         "{}: array \"skin_weights\" row {} sums to {:.9g}, expected 1",
                         where_,
                         v,
@@ -143,7 +143,7 @@ class Checker {
     void check_regressor() const {
         const VecX sums = model_.joint_regressor * VecX::Ones(model_.joint_regressor.cols());
         for (Eigen::Index j = 0; j < sums.size(); ++j) {
-            RIH_REQUIRE(std::abs(sums[j] - 1) <= tolerances_.regressor_sum,
+            RIH_REQUIRE(std::abs(sums[j] - 1) <= kSumTolerance,
                         "{}: array \"joint_regressor\" row {} ({}) sums to {:.9g}, expected 1",
                         where_,
                         j,
@@ -206,15 +206,12 @@ class Checker {
 
     const HandModel& model_;
     const std::string& where_;
-    const HandTolerances& tolerances_;
 };
 
 } // namespace
 
-void check_hand(const HandModel& model,
-                const std::string& where,
-                const HandTolerances& tolerances) {
-    Checker(model, where, tolerances).run();
+void check_hand(const HandModel& model, const std::string& where) {
+    Checker(model, where).run();
 }
 
 } // namespace rih

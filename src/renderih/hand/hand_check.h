@@ -8,14 +8,9 @@
 
 namespace rih {
 
-struct HandTolerances {
-    double weight_sum = 1e-6;    ///< |sum of a vertex's skin weights - 1|
-    double regressor_sum = 1e-6; ///< |sum of a joint's regressor row - 1|
-};
-
 /// Throws a UserError that names `where`, the array and the first value at fault: arrays agree in
-/// size, indices lie in range, the surface is closed, weights and regressor are affine, every part
-/// is there and can be closed, bones have a length.
-void check_hand(const HandModel& model, const std::string& where, const HandTolerances& = {});
+/// size, indices lie in range, the surface is closed, weights and regressor are affine (sums are 1
+/// within 1e-6), every part is there and can be closed, bones have a length.
+void check_hand(const HandModel& model, const std::string& where);
 
 } // namespace rih

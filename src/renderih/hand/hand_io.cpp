@@ -7,9 +7,6 @@
 #include "renderih/hand/hand_npz.h"
 #include "renderih/hand/mano.h"
 
-#include <array>
-#include <fstream>
-
 namespace rih {
 
 namespace fs = std::filesystem;
@@ -22,31 +19,15 @@ constexpr NpzLimits kLimits{.max_file_bytes = std::uint64_t{256} << 20,
                             .max_total_bytes = std::uint64_t{1} << 30,
                             .max_arrays = 100};
 
-enum class Container { Npz, Pickle };
-
-/// Told apart by content: both have magic bytes.
-Container container_of(const fs::path& path) {
-    std::array<char, 4> head{};
-    std::ifstream(path, std::ios::binary).read(head.data(), head.size());
-    if (head[0] == 'P' && head[1] == 'K') {
-        return Container::Npz;
-    }
-    if (head[0] == '\x80') {
-        return Container::Pickle;
-    }
-    throw_user_error("{}: {}",
-                     path.string(),
-                     fs::is_regular_file(path)
-                         ? "is neither an .npz file nor a binary pickle (MANO's .pkl)"
-                         : "there is no such file");
-}
-
-/// The arrays of a HAND.npz or of a MANO file.
+/// The arrays of a HAND.npz or of a MANO file, told apart by their first bytes.
 NpzArrays read_arrays(const fs::path& path) {
-    if (container_of(path) == Container::Npz) {
-        return read_npz(path, kLimits);
-    }
     const Bytes bytes = read_file(path, kLimits.max_file_bytes);
+    if (bytes.size() > 2 && bytes[0] == 'P' && bytes[1] == 'K') {
+        return read_npz(bytes, path.string(), kLimits);
+    }
+    RIH_REQUIRE(!bytes.empty() && bytes[0] == 0x80,
+                "{}: is neither an .npz file nor a binary pickle (MANO's .pkl)",
+                path.string());
     return mano_arrays_of_pickle(bytes, path.string());
 }
 
@@ -67,7 +48,7 @@ LoadedHand load(const fs::path& path, Side side) {
                 where,
                 name_of(hand.model.side),
                 name_of(side));
-    hand.model.name = path.filename().string();
+    hand.model.name = printable(path.filename().string());
     check_hand(hand.model, where);
     hand.model.sha256 = hash_of(hand.model);
     return hand;
@@ -79,10 +60,6 @@ HandModel load_hand(const fs::path& path, Side side) {
     return load(path, side).model;
 }
 
-ManoExtras load_mano_extras(const fs::path& path) {
-    return mano_extras(read_arrays(path), path.string());
-}
-
 HandPair load_hand_pair(const std::string& spec, const fs::path& assets) {
     const auto mirrored_pair = [](HandModel right) {
         HandModel left = mirror(right);
@@ -91,7 +68,7 @@ HandPair load_hand_pair(const std::string& spec, const fs::path& assets) {
     if (spec == "open") {
         const fs::path path = assets / "hand" / "right.npz";
         RIH_REQUIRE(fs::is_regular_file(path),
-                    "{}: the open hand is not there; build the assets (make assets) or name hand "
+                    "{}: the open hand is not there; build the assets (make setup) or name hand "
                     "files of your own (--hand RIGHT,LEFT)",
                     path.string());
         HandModel right = load_hand(path, Side::Right);

@@ -10,13 +10,14 @@
 namespace rih {
 
 /// Reads HAND.npz (arrays and shapes of docs/dataset_format.md), a MANO .npz or a MANO .pkl, told
-/// apart by content. A MANO file's side comes from its joints' geometry and must equal `side`.
-/// MANO's left shape directions get the sign fix when they equal the right hand's (decided in
-/// load_hand_pair, where both are known). Throws UserError.
+/// apart by content. The side - our files name it, MANO's joints show it - must equal `side`. A
+/// MANO left hand's shape directions are the file's own: load_hand_pair, which knows both hands,
+/// fixes their sign. Throws UserError.
 HandModel load_hand(const std::filesystem::path& path, Side side);
 
 /// `spec` is "open" (right.npz of `assets`, mirrored for the left), one HAND.npz of the right hand
-/// (mirrored), or "RIGHT,LEFT".
+/// (mirrored), or "RIGHT,LEFT"; of two MANO files that repeat their shape directions the left
+/// hand's get the sign fix (mano.h).
 HandPair load_hand_pair(const std::string& spec, const std::filesystem::path& assets);
 
 /// Writes the contract's arrays; reading them back gives the same bits.

@@ -71,7 +71,41 @@ TEST(HandIo, HashSeesEveryArray) {
     EXPECT_TRUE(changed([](HandModel& h) { h.tip_vertices[2] = 0; }));
     EXPECT_TRUE(changed([](HandModel& h) { h.part_of_face[0] = 1; }));
     EXPECT_TRUE(changed([](HandModel& h) { h.thumb_up_hint.x() = 0; }));
+    EXPECT_TRUE(changed([](HandModel& h) { h.side = Side::Left; }));
+    EXPECT_TRUE(changed([](HandModel& h) { h.quads.push_back({0, 1, 2, 3}); }));
+    EXPECT_TRUE(changed([](HandModel& h) { h.uv = Points2::Ones(h.uv.rows() + 1, 2); }));
+    EXPECT_TRUE(changed([](HandModel& h) { h.uv_faces.push_back({0, 1, 2}); }));
+    EXPECT_TRUE(changed([](HandModel& h) { h.quad_uv.push_back({0, 1, 2, 3}); }));
+    EXPECT_TRUE(changed([](HandModel& h) { h.part_of_quad.push_back(1); }));
+    EXPECT_TRUE(changed([](HandModel& h) { h.palm_of_vertex[5] += 1e-9; }));
+    EXPECT_TRUE(changed([](HandModel& h) { h.nail_of_face[0] ^= 1; }));
+    EXPECT_TRUE(changed([](HandModel& h) { h.nail_of_quad.push_back(1); }));
+    EXPECT_TRUE(changed([](HandModel& h) { h.hands_mean = VecX::Ones(45); }));
     EXPECT_FALSE(changed([](HandModel& h) { h.name = "x"; }));
+}
+
+TEST(HandIo, NestedMetaIsRefused) {
+    const TempFolder folder;
+    HandModel hand = make_test_hand();
+    hand.meta_json = std::string(200'000, '[') + std::string(200'000, ']');
+    save_hand(folder.path() / "deep.npz", hand);
+    EXPECT_THROW(load_hand(folder.path() / "deep.npz", Side::Right), UserError);
+}
+
+TEST(HandIo, SaysWhatAPathIsInsteadOfAHand) {
+    const TempFolder folder;
+    const auto message_of = [](const fs::path& path) -> std::string {
+        try {
+            load_hand(path, Side::Right);
+        } catch (const UserError& error) {
+            return error.what();
+        }
+        return "";
+    };
+    EXPECT_THAT(message_of(folder.path()), testing::HasSubstr("is a folder"));
+    EXPECT_THAT(message_of(folder.path() / "none"), testing::HasSubstr("No such file"));
+    write_file_atomically(folder.path() / "text", "hello");
+    EXPECT_THAT(message_of(folder.path() / "text"), testing::HasSubstr("is neither an .npz"));
 }
 
 TEST(HandIo, PairsComeFromOneFileOrTwo) {

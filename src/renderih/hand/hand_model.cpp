@@ -2,6 +2,7 @@
 #include "renderih/hand/hand_model.h"
 
 #include "renderih/hand/hand_io.h"
+#include "renderih/hand/hand_pose.h"
 
 #include <algorithm>
 
@@ -67,8 +68,8 @@ HandModel mirror(const HandModel& model) {
         std::transform(parts->begin(), parts->end(), parts->begin(), mirrored_part);
     }
     mirrored.thumb_up_hint.x() = -model.thumb_up_hint.x();
-    for (Eigen::Index i = 0; i + 2 < mirrored.hands_mean.size(); i += 3) { // as mirror(HandPose)
-        mirrored.hands_mean.segment<2>(i + 1) *= -1;
+    for (Eigen::Index i = 0; i + 2 < mirrored.hands_mean.size(); i += 3) {
+        mirrored.hands_mean.segment<3>(i) = mirror_rotation(model.hands_mean.segment<3>(i));
     }
     mirrored.sha256 = hash_of(mirrored);
     return mirrored;

@@ -2,10 +2,9 @@
 #include "renderih/hand/hand_npz.h"
 
 #include "renderih/base/error.h"
+#include "renderih/base/json_fields.h"
 #include "renderih/hand/forearm.h"
 #include "renderih/hand/hand_arrays.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -100,8 +99,7 @@ void read_optional(const HandArrays& file, HandModel& model) {
     }
     if (file.has("meta")) {
         model.meta_json = file.text("meta");
-        RIH_REQUIRE(
-            nlohmann::json::accept(model.meta_json), "{}: array \"meta\" is no JSON", file.where());
+        parse_json(model.meta_json, file.where() + ": array \"meta\""); // or refuses it
     }
 }
 

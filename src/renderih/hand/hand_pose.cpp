@@ -5,9 +5,8 @@ namespace rih {
 
 HandPose mirror(const HandPose& pose) {
     HandPose mirrored = pose;
-    for (Vec3& axis_angle : mirrored.axis_angle) { // S R S of R = exp(v): exp(x, -y, -z)
-        axis_angle.y() = -axis_angle.y();
-        axis_angle.z() = -axis_angle.z();
+    for (Vec3& axis_angle : mirrored.axis_angle) {
+        axis_angle = mirror_rotation(axis_angle);
     }
     mirrored.translation.x() = -pose.translation.x();
     return mirrored;

@@ -21,8 +21,14 @@ struct HandPose {
 /// Both hands' parameters; index with index_of(side).
 using PairPose = std::array<HandPose, 2>;
 
-/// The pose of the other hand that is this one's mirror image in the plane x = 0: axis-angle
-/// (x, -y, -z), translation (-x, y, z). Its own inverse.
+/// A rotation vector's mirror image in the plane x = 0: S R S of R = exp(x, y, z) is
+/// exp(x, -y, -z).
+inline Vec3 mirror_rotation(const Vec3& axis_angle) {
+    return {axis_angle.x(), -axis_angle.y(), -axis_angle.z()};
+}
+
+/// The pose of the other hand that is this one's mirror image: mirror_rotation, translation (-x, y,
+/// z). Its own inverse.
 HandPose mirror(const HandPose& pose);
 
 } // namespace rih

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/hand/hand_summary.h"
 
+#include "renderih/base/error.h"
 #include "renderih/hand/kinematics.h"
 
 #include <fmt/format.h>
@@ -16,7 +17,8 @@ constexpr double kMillimetre = 1e3;
 /// A text field of the meta data, or `fallback`.
 std::string text_of(const nlohmann::json& meta, const char* key, const char* fallback) {
     const auto found = meta.find(key);
-    return found != meta.end() && found->is_string() ? found->get<std::string>() : fallback;
+    return found != meta.end() && found->is_string() ? printable(found->get<std::string>())
+                                                     : fallback;
 }
 
 } // namespace
@@ -27,7 +29,8 @@ std::string hand_summary(const HandModel& model) {
     std::vector<std::string> shape_names;
     if (const auto found = meta.find("shape_names"); found != meta.end() && found->is_array()) {
         for (const auto& name : *found) {
-            shape_names.push_back(name.is_string() ? name.get<std::string>() : name.dump());
+            shape_names.push_back(
+                printable(name.is_string() ? name.get<std::string>() : name.dump(), 64));
         }
     }
     const ShapedHand hand = shape_hand(model, VecX());
@@ -35,7 +38,7 @@ std::string hand_summary(const HandModel& model) {
         return kMillimetre * (hand.rest_vertices.row(vertex) - hand.rest_joints.row(0)).norm();
     };
     std::string text =
-        fmt::format("hand model \"{}\" ({} hand)\n", model.name, name_of(model.side));
+        fmt::format("hand model \"{}\" ({} hand)\n", printable(model.name), name_of(model.side));
     text += fmt::format("  mesh      {} vertices, {} triangles, {} quads, {} texture vertices\n",
                         model.vertex_count(),
                         model.faces.size(),

@@ -84,7 +84,6 @@ pose_hand(const ShapedHand& hand, const JointRotations& rotations, const Vec3& t
     state.joints.resize(kJointCountWithForearm, 3);
     for (int j = 0; j < kJointCountWithForearm; ++j) {
         state.world_from_rest[j].translation += translation;
-        state.world_rotation[j] = state.world_from_rest[j].rotation;
         state.joints.row(j) =
             (state.world_from_rest[j] * hand.rest_joints.row(j).transpose()).transpose();
     }
@@ -137,7 +136,7 @@ HandGradient pose_gradient(const ShapedHand& hand,
         for (Weights::InnerIterator it(weights, v); it; ++it) {
             const auto j = static_cast<std::size_t>(it.col());
             d_transform[j] += it.value() * d_blend;
-            rotation += it.value() * state.world_rotation[j];
+            rotation += it.value() * state.world_from_rest[j].rotation;
         }
         d_corrected.row(v) = (rotation.transpose() * d_vertex).transpose();
     }
@@ -148,7 +147,8 @@ HandGradient pose_gradient(const ShapedHand& hand,
         const Vec3 d_joint = d_joints.row(j).transpose();
         d_transform[j].leftCols<3>() += d_joint * hand.rest_joints.row(j);
         d_transform[j].col(3) += d_joint;
-        d_rest_joints.row(j) = (state.world_rotation[j].transpose() * d_joint).transpose();
+        d_rest_joints.row(j) =
+            (state.world_from_rest[j].rotation.transpose() * d_joint).transpose();
     }
 
     // The chain, from the tips to the wrist: A_j = A_p R_j, b_j = A_p (J_j - R_j J_j) + b_p.
@@ -160,7 +160,7 @@ HandGradient pose_gradient(const ShapedHand& hand,
         const int parent = kParents[j];
         Mat3 parent_rotation = Mat3::Identity();
         if (parent >= 0) {
-            parent_rotation = state.world_rotation[parent];
+            parent_rotation = state.world_from_rest[parent].rotation;
             d_transform[parent].leftCols<3>() +=
                 d_rotation * rotations[j].transpose() +
                 d_offset * (joint - rotations[j] * joint).transpose();

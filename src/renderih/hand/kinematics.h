@@ -37,10 +37,9 @@ ShapedHand shape_hand(const HandModel& model,
 /// alone, the pose's translation included.
 struct HandState {
     std::array<Rigid3, kJointCountWithForearm> world_from_rest;
-    std::array<Mat3, kJointCountWithForearm> world_rotation; // product of rotations along the chain
-    Points corrected_vertices;                               // [V, 3], rest + pose correctives
-    Points vertices;                                         // [V, 3], world
-    Points joints;                                           // [17, 3], world
+    Points corrected_vertices; // [V, 3], rest + pose correctives
+    Points vertices;           // [V, 3], world
+    Points joints;             // [17, 3], world
 };
 HandState
 pose_hand(const ShapedHand& hand, const JointRotations& rotations, const Vec3& translation);

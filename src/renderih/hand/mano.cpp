@@ -25,7 +25,7 @@ constexpr int kPoseSize = 3 * kFingerJointCount;
 /// Needed, and read when there.
 constexpr std::array<const char*, 6> kNeeded{
     "v_template", "f", "weights", "J_regressor", "shapedirs", "kintree_table"};
-constexpr std::array<const char*, 3> kWelcome{"posedirs", "hands_mean", "hands_components"};
+constexpr std::array<const char*, 2> kWelcome{"posedirs", "hands_mean"};
 
 /// MANO's sums are 1 but for the rounding of whoever saved it; a larger difference is damage.
 void normalise_rows(Eigen::SparseMatrix<double, Eigen::RowMajor>& matrix,
@@ -115,7 +115,7 @@ std::string meta_of(const HandModel& model) {
 } // namespace
 
 NpzArrays mano_arrays_of_pickle(std::span<const std::uint8_t> bytes, const std::string& where) {
-    constexpr std::uint64_t kMaxArrayBytes = std::uint64_t{512} << 20;
+    std::uint64_t bytes_left = std::uint64_t{1} << 30; // of all arrays together
     const Pickle pickle = parse_pickle(bytes, where);
     RIH_REQUIRE(pickle[pickle.root].kind == PickleNode::Kind::Dict,
                 "{}: the pickle holds no dictionary, so it is no MANO file",
@@ -129,7 +129,7 @@ NpzArrays mano_arrays_of_pickle(std::span<const std::uint8_t> bytes, const std::
                     name);
         if (node) {
             try {
-                arrays[name] = array_of_pickle(pickle, *node, name, where, kMaxArrayBytes);
+                arrays[name] = array_of_pickle(pickle, *node, name, where, bytes_left);
             } catch (const UserError& error) { // some messages name the array only
                 const std::string message = error.what();
                 throw UserError(message.starts_with(where) ? message : where + ": " + message);
@@ -167,8 +167,10 @@ HandModel hand_from_mano(const NpzArrays& arrays, Side side, const std::string& 
     }
     check_kinematic_tree(file);
     check_side(model, where);
-    const ManoExtras extras = mano_extras(arrays, where);
-    model.hands_mean = extras.hands_mean;
+    if (file.has("hands_mean")) {
+        const std::vector<double> mean = file.numbers("hands_mean", {kPoseSize});
+        model.hands_mean = Eigen::Map<const VecX>(mean.data(), kPoseSize);
+    }
     if (side == Side::Left) {
         model.thumb_up_hint.x() *= -1; // (1, 1, 1), mirrored
     }
@@ -185,22 +187,6 @@ HandModel hand_from_mano(const NpzArrays& arrays, Side side, const std::string& 
     model.nail_of_face.assign(model.faces.size(), 0);
     model.meta_json = meta_of(model);
     return model;
-}
-
-ManoExtras mano_extras(const NpzArrays& arrays, const std::string& where) {
-    const HandArrays file(arrays, where);
-    ManoExtras extras;
-    if (file.has("hands_mean")) {
-        const std::vector<double> mean = file.numbers("hands_mean", {kPoseSize});
-        extras.hands_mean = Eigen::Map<const VecX>(mean.data(), kPoseSize);
-    }
-    if (file.has("hands_components")) {
-        using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-        const std::vector<double> rows = file.numbers("hands_components", {-1, kPoseSize});
-        extras.hands_components =
-            Eigen::Map<const RowMajor>(rows.data(), std::ssize(rows) / kPoseSize, kPoseSize);
-    }
-    return extras;
 }
 
 bool fix_left_shape_dirs(const HandModel& right, HandModel& left) {
@@ -225,34 +211,6 @@ bool fix_left_shape_dirs(const HandModel& right, HandModel& left) {
     meta["mano_left_shapedirs_fixed"] = fixed;
     left.meta_json = meta.dump();
     return fixed;
-}
-
-void add_hands_mean(const VecX& hands_mean, HandPose& pose) {
-    RIH_REQUIRE(hands_mean.size() == kPoseSize,
-                "hands_mean: has {} values, expected {}; is the hand from a MANO file?",
-                hands_mean.size(),
-                kPoseSize);
-    for (int j = 1; j < kJointCount; ++j) {
-        pose.axis_angle[j] += hands_mean.segment<3>(3 * (j - 1));
-    }
-}
-
-void set_pose_from_pca(const ManoExtras& extras,
-                       const VecX& coefficients,
-                       bool flat_hand_mean,
-                       HandPose& pose) {
-    RIH_REQUIRE(coefficients.size() <= extras.hands_components.rows(),
-                "pose_pca: has {} coefficients, but the hand model has {} components",
-                coefficients.size(),
-                extras.hands_components.rows());
-    const VecX angles =
-        extras.hands_components.topRows(coefficients.size()).transpose() * coefficients;
-    for (int j = 1; j < kJointCount; ++j) {
-        pose.axis_angle[j] = angles.segment<3>(3 * (j - 1));
-    }
-    if (!flat_hand_mean) {
-        add_hands_mean(extras.hands_mean, pose);
-    }
 }
 
 } // namespace rih

@@ -5,7 +5,7 @@
 //
 // What differs between users of MANO is explicit here:
 // - flat_hand_mean. Our poses are relative to the flat hand (v_template). Data sets that store
-//   poses relative to the mean hand (flat_hand_mean = false, InterHand2.6M's) need add_hands_mean.
+//   poses relative to the mean hand (flat_hand_mean = false, InterHand2.6M's) add hands_mean first.
 // - The sign of the left hand's shape directions (fix_left_shape_dirs).
 // - Fingertips. The file names none; ours are computed: the vertex of a finger's end part that lies
 //   farthest along the bone from the second to the third joint.
@@ -13,19 +13,11 @@
 
 #include "renderih/base/npz.h"
 #include "renderih/hand/hand_model.h"
-#include "renderih/hand/hand_pose.h"
 
-#include <filesystem>
 #include <span>
 #include <string>
 
 namespace rih {
-
-/// What MANO's files hold beside the hand.
-struct ManoExtras {
-    VecX hands_mean;       // [45] rad, mean pose relative to the flat hand
-    MatX hands_components; // [45, 45], a principal component a row
-};
 
 /// MANO's keys of a pickle as arrays; other entries are not looked at. Throws UserError.
 NpzArrays mano_arrays_of_pickle(std::span<const std::uint8_t> bytes, const std::string& where);
@@ -36,25 +28,10 @@ bool is_mano(const NpzArrays& arrays);
 /// the joints (a right hand's fingers point to -x) and must be `side`. Throws UserError.
 HandModel hand_from_mano(const NpzArrays& arrays, Side side, const std::string& where);
 
-ManoExtras mano_extras(const NpzArrays& arrays, const std::string& where);
-/// The same from a file, .pkl or .npz.
-ManoExtras load_mano_extras(const std::filesystem::path& path);
-
 /// The published left hand repeats the right hand's shape directions where it should mirror them.
 /// When the x components of both are nearly equal (sum of |difference| below 1, the test that data
 /// sets use, and nearer to equal than to mirrored), negates the left's and returns true. The left
 /// hand's meta_json records the outcome as mano_left_shapedirs_fixed.
 bool fix_left_shape_dirs(const HandModel& right, HandModel& left);
-
-/// A pose stored relative to the mean hand, made relative to the flat hand, as ours are.
-void add_hands_mean(const VecX& hands_mean, HandPose& pose);
-
-/// Sets joints 1-15 from principal components: coefficients x hands_components (the first ones may
-/// be given), plus the mean unless the data set was made with flat_hand_mean = true. Throws
-/// UserError for too many coefficients.
-void set_pose_from_pca(const ManoExtras& extras,
-                       const VecX& coefficients,
-                       bool flat_hand_mean,
-                       HandPose& pose);
 
 } // namespace rih

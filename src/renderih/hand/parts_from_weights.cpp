@@ -134,22 +134,29 @@ bool Labelling::drop_islands() {
 /// fans about that vertex joins the neighbour.
 bool Labelling::split_pinches() {
     bool changed = false;
-    for (const std::vector<int>& around : faces_of_vertex_) {
+    std::vector<int> open_at(faces_.size(), -1); // the vertex about which a face is in no fan yet
+    for (std::size_t v = 0; v < faces_of_vertex_.size(); ++v) {
+        const std::vector<int>& around = faces_of_vertex_[v];
+        const int vertex = static_cast<int>(v);
+        for (const int f : around) {
+            open_at[f] = vertex;
+        }
         std::map<int, std::vector<std::vector<int>>> fans_of_label;
-        std::vector<int> left = around;
-        while (!left.empty()) {
-            std::vector<int> fan{left.front()};
-            left.erase(left.begin());
+        for (const int seed : around) {
+            if (open_at[seed] != vertex) {
+                continue;
+            }
+            std::vector<int> fan{seed};
+            open_at[seed] = -1;
             for (std::size_t i = 0; i < fan.size(); ++i) {
                 for (const int n : neighbours_[fan[i]]) {
-                    const auto found = std::find(left.begin(), left.end(), n);
-                    if (found != left.end() && labels_[n] == labels_[fan[i]]) {
+                    if (n >= 0 && open_at[n] == vertex && labels_[n] == labels_[seed]) {
                         fan.push_back(n);
-                        left.erase(found);
+                        open_at[n] = -1;
                     }
                 }
             }
-            fans_of_label[labels_[fan.front()]].push_back(std::move(fan));
+            fans_of_label[labels_[seed]].push_back(std::move(fan));
         }
         for (const auto& [label, fans] : fans_of_label) {
             if (fans.size() < 2) {

@@ -48,6 +48,18 @@ TEST(Parts, FromSkinWeightsAreTheBuiltOnes) {
     }
 }
 
+TEST(Parts, AVertexOfManyFacesIsNoTrap) {
+    HandModel fan;
+    constexpr int kRim = 100'000;
+    fan.template_vertices = Points::Zero(kRim + 1, 3);
+    fan.skin_weights.resize(kRim + 1, kJointCount);
+    for (int v = 1; v <= kRim; ++v) { // runs of two joints by turns: each run a fan of its own
+        fan.faces.push_back({0, v, v % kRim + 1});
+        fan.skin_weights.insert(v, v / 4 % 2) = 1;
+    }
+    EXPECT_EQ(parts_from_skin_weights(fan).size(), fan.faces.size());
+}
+
 TEST(Parts, NoisyWeightsStillGiveClosedParts) {
     HandModel hand = make_test_hand();
     // One vertex in a few belongs to somebody else.

@@ -42,7 +42,8 @@ constexpr std::array<std::string_view, 22> kAllowed{
     "scipy.sparse._csr.csr_array",
 };
 
-/// Values, stack entries, marks and memo entries, each; a MANO file needs a few hundred.
+/// Values, stack entries, marks, memo entries and items of containers, each; a MANO file needs a
+/// few hundred.
 constexpr std::size_t kMaxNodes = 200'000;
 
 /// The stack machine. Every instruction takes at least a byte and makes at most one value or list
@@ -122,6 +123,10 @@ class Machine {
         stack_.push_back(node);
         return node;
     }
+    void push_container(Kind kind, std::vector<int> items) {
+        check_count(kept_ += items.size());
+        push(PickleNode{.kind = kind, .items = std::move(items)});
+    }
     std::vector<int> pop_to_mark() {
         if (marks_.empty()) {
             fail("an instruction finds no mark");
@@ -157,6 +162,8 @@ class Machine {
         if ((target.kind != kind && !ordered_dict) || (kind == Kind::Dict && items.size() % 2)) {
             fail("values for something that takes none");
         }
+        // A reference to a value takes two bytes of the file, and the list keeps it.
+        check_count(kept_ += items.size());
         if (!ordered_dict) {
             target.items.insert(target.items.end(), items.begin(), items.end());
         }
@@ -166,15 +173,11 @@ class Machine {
     void push_class(std::string_view module, std::string_view name) {
         const std::string full = fmt::format("{}.{}", module, name);
         const auto found = std::find(kAllowed.begin(), kAllowed.end(), full);
-        std::string shown; // the name comes from the file: no control characters in a message
-        for (const char c : full.substr(0, 100)) {
-            shown += c >= ' ' && c <= '~' ? c : '?';
-        }
         RIH_REQUIRE(found != kAllowed.end(),
                     "{}: the pickle asks for \"{}\", which is refused; only arrays of numpy, "
                     "chumpy and scipy are read, and nothing is called",
                     where_,
-                    shown);
+                    printable(full, 100));
         push(PickleNode{.kind = Kind::Class, .name = *found});
     }
 
@@ -246,6 +249,7 @@ class Machine {
     std::size_t at_ = 0;
     Pickle pickle_;
     std::vector<int> stack_;
+    std::size_t kept_ = 0; // items of all containers
     std::vector<std::size_t> marks_;
     std::unordered_map<std::uint64_t, int> memo_;
 };
@@ -330,21 +334,15 @@ bool Machine::step_container(std::uint8_t instruction) {
         return true;
     case 0x85: // TUPLE1, TUPLE2, TUPLE3
     case 0x86:
-    case 0x87: {
-        auto items = pop_some(instruction - 0x84);
-        push(PickleNode{.kind = Kind::Tuple, .items = std::move(items)});
+    case 0x87:
+        push_container(Kind::Tuple, pop_some(instruction - 0x84));
         return true;
-    }
-    case 't': { // TUPLE
-        auto items = pop_to_mark();
-        push(PickleNode{.kind = Kind::Tuple, .items = std::move(items)});
+    case 't': // TUPLE
+        push_container(Kind::Tuple, pop_to_mark());
         return true;
-    }
-    case 0x91: { // FROZENSET
-        auto items = pop_to_mark();
-        push(PickleNode{.kind = Kind::List, .items = std::move(items)});
+    case 0x91: // FROZENSET
+        push_container(Kind::List, pop_to_mark());
         return true;
-    }
     case 'a': // APPEND
         extend(Kind::List, pop_some(1));
         return true;

@@ -17,8 +17,8 @@ class Extractor {
     Extractor(const Pickle& pickle,
               const std::string& name,
               const std::string& where,
-              std::uint64_t max_bytes)
-        : pickle_(pickle), name_(name), where_(where), max_bytes_(max_bytes) {}
+              std::uint64_t& bytes_left)
+        : pickle_(pickle), name_(name), where_(where), bytes_left_(bytes_left) {}
 
     NpyArray array(int node);
 
@@ -49,18 +49,18 @@ class Extractor {
     std::vector<std::size_t> shape(int index) const;
     NpyHeader type(int index) const;
     /// Fills shape and sizes; bounded before anything is allocated.
-    void set_shape(NpyHeader& header, std::vector<std::size_t> shape) const;
+    void set_shape(NpyHeader& header, std::vector<std::size_t> shape);
     std::span<const std::uint8_t> data(int index, Bytes& storage) const;
 
-    NpyArray numpy_array(const PickleNode& object) const;
-    NpyArray scalar(const PickleNode& object) const;
+    NpyArray numpy_array(const PickleNode& object);
+    NpyArray scalar(const PickleNode& object);
     NpyArray selection(const PickleNode& object);
     NpyArray dense(const PickleNode& object, bool columns);
 
     const Pickle& pickle_;
     const std::string& name_;
     const std::string& where_;
-    const std::uint64_t max_bytes_;
+    std::uint64_t& bytes_left_;
     int depth_ = 0;
 };
 
@@ -96,13 +96,14 @@ NpyHeader Extractor::type(int index) const {
     return header;
 }
 
-void Extractor::set_shape(NpyHeader& header, std::vector<std::size_t> shape) const {
+void Extractor::set_shape(NpyHeader& header, std::vector<std::size_t> shape) {
     std::uint64_t count = 1;
     for (const std::size_t extent : shape) {
-        require(extent == 0 || count <= max_bytes_ / sizeof(double) / extent,
+        require(extent == 0 || count <= bytes_left_ / sizeof(double) / extent,
                 "is larger than what is read");
         count *= extent;
     }
+    bytes_left_ -= count * sizeof(double); // entries of the pickle may share one array
     header.shape = std::move(shape);
     header.count = count;
     header.total_bytes = count * header.item_size;
@@ -134,7 +135,7 @@ std::span<const std::uint8_t> Extractor::data(int index, Bytes& storage) const {
 }
 
 /// State of numpy.ndarray: (version, shape, type, is Fortran order, data).
-NpyArray Extractor::numpy_array(const PickleNode& object) const {
+NpyArray Extractor::numpy_array(const PickleNode& object) {
     const auto& state = node(object.state, Kind::Tuple, "is an array without state").items;
     require(state.size() == 5, "is an array of unknown state");
     NpyHeader header = type(state[2]);
@@ -144,7 +145,7 @@ NpyArray Extractor::numpy_array(const PickleNode& object) const {
     return decode_npy(header, data(state[4], storage), name_);
 }
 
-NpyArray Extractor::scalar(const PickleNode& object) const {
+NpyArray Extractor::scalar(const PickleNode& object) {
     require(object.arguments >= 0 && pickle_[object.arguments].items.size() == 2, "is no number");
     const auto& arguments = pickle_[object.arguments].items;
     NpyHeader header = type(arguments[0]);
@@ -231,8 +232,8 @@ NpyArray array_of_pickle(const Pickle& pickle,
                          int node,
                          const std::string& name,
                          const std::string& where,
-                         std::uint64_t max_bytes) {
-    return Extractor(pickle, name, where, max_bytes).array(node);
+                         std::uint64_t& bytes_left) {
+    return Extractor(pickle, name, where, bytes_left).array(node);
 }
 
 } // namespace rih

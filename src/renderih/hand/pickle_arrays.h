@@ -9,11 +9,12 @@
 namespace rih {
 
 /// The array that `node` stands for. `name` is its key, `where` the file, for messages. Throws
-/// UserError when it is none, or is larger unpacked than `max_bytes`.
+/// UserError when it is none, or takes more than `bytes_left` in memory; what it takes is
+/// subtracted.
 NpyArray array_of_pickle(const Pickle& pickle,
                          int node,
                          const std::string& name,
                          const std::string& where,
-                         std::uint64_t max_bytes);
+                         std::uint64_t& bytes_left);
 
 } // namespace rih

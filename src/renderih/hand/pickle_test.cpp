@@ -148,12 +148,27 @@ TEST(Pickle, MemoryIsBounded) {
     EXPECT_THAT(error_of("\x80\x02" + std::string(300'000, '(') + "N."), HasSubstr("more than"));
     std::string copies = "\x80\x02N" + std::string(300'000, '2') + ".";
     EXPECT_THAT(error_of(copies), HasSubstr("more than"));
+    // References that lists and tuples keep, a few at a time.
+    for (const char* keep : {"(h\x01h\x01h\x01"
+                             "e",
+                             "h\x01"
+                             "a",
+                             "h\x01h\x01h\x01\x87"
+                             "a"}) {
+        std::string program = "\x80\x02Nq\x01"
+                              "0]";
+        for (int i = 0; i < 250'000; ++i) {
+            program += keep;
+        }
+        EXPECT_THAT(error_of(program + "."), HasSubstr("more than"));
+    }
 }
 
 std::string array_error(const std::string& program) {
     const Pickle pickle = parse_pickle(as_bytes(program), "x.pkl");
     try {
-        array_of_pickle(pickle, pickle.root, "key", "x.pkl", 1 << 20);
+        std::uint64_t bytes_left = 1 << 20;
+        array_of_pickle(pickle, pickle.root, "key", "x.pkl", bytes_left);
     } catch (const UserError& error) {
         return error.what();
     }
@@ -169,6 +184,17 @@ array_program(const std::string& shape, const std::string& type, const std::stri
            shape + "cnumpy\ndtype\nU" + static_cast<char>(type.size()) + type +
            "K\x00K\x01\x87R(K\x03U\x01<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb\x89"s + data +
            "tb.";
+}
+
+TEST(PickleArrays, SharedArraysCountEachTime) {
+    const std::string program = array_program("K\x01\x85", "f8", "U\x08"s + std::string(8, '\0'));
+    const Pickle pickle = parse_pickle(as_bytes(program), "x.pkl");
+    std::uint64_t bytes_left = 20;
+    const auto read = [&] { array_of_pickle(pickle, pickle.root, "key", "x.pkl", bytes_left); };
+    read();
+    read();
+    EXPECT_EQ(bytes_left, 4u);
+    EXPECT_THROW(read(), UserError);
 }
 
 TEST(PickleArrays, ChecksWhatArraysClaim) {

@@ -35,12 +35,6 @@ PoseCorrectives::PoseCorrectives(const HandModel& model) {
     }
 }
 
-bool PoseCorrectives::empty() const {
-    return std::all_of(blocks_of_joint_.begin(), blocks_of_joint_.end(), [](const auto& blocks) {
-        return blocks.empty();
-    });
-}
-
 void PoseCorrectives::add_to(const std::array<Mat3, kJointCountWithForearm>& rotations,
                              Points& vertices) const {
     for (int finger_joint = 0; finger_joint < kFingerJointCount; ++finger_joint) {

@@ -22,8 +22,6 @@ class PoseCorrectives {
     void add_gradient(const Points& d_vertices,
                       std::array<Mat3, kJointCountWithForearm>& d_rotations) const;
 
-    bool empty() const;
-
   private:
     struct Block {
         int vertex;

@@ -23,6 +23,15 @@ TEST(Camera, RightHandedView) {
     EXPECT_GT((cam_from_world * Vec3(0.1, 0, 0)).x(), 0);
 }
 
+TEST(Camera, AKnownPointFallsOnAKnownPixel) {
+    Camera camera;
+    camera.intrinsics = {.fx = 600, .fy = 610, .cx = 250, .cy = 160};
+    // x right, y down, z forward: 0.1 m right of and 0.2 m below the axis, 0.5 m away.
+    const Vec2 pixel = camera.project({0.1, 0.2, 0.5});
+    EXPECT_NEAR(pixel.x(), 250 + 600 * 0.2, 1e-12);
+    EXPECT_NEAR(pixel.y(), 160 + 610 * 0.4, 1e-12);
+}
+
 TEST(Camera, ProjectionInvertsTheRay) {
     Camera camera;
     camera.intrinsics = {600, 610, 250, 160};

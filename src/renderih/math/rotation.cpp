@@ -37,32 +37,8 @@ Vec3 axis_angle_from_rotation(const Mat3& rotation) {
     return (2.0 * std::atan2(sin_half, q.w()) / sin_half) * q.vec();
 }
 
-std::array<Mat3, 3> rotation_derivatives(const Vec3& axis_angle) {
-    std::array<Mat3, 3> derivatives;
-    const double angle2 = axis_angle.squaredNorm();
-    const Mat3 rotation = rotation_from_axis_angle(axis_angle);
-    for (int k = 0; k < 3; ++k) {
-        const Vec3 unit = Vec3::Unit(k);
-        if (angle2 < 1e-10) { // to second order: d/dv (I + K + K^2 / 2)
-            const Mat3 dk = cross_matrix(unit), kk = cross_matrix(axis_angle);
-            derivatives[k] = dk + 0.5 * (dk * kk + kk * dk);
-            continue;
-        }
-        const Vec3 numerator =
-            axis_angle[k] * axis_angle + axis_angle.cross((Mat3::Identity() - rotation) * unit);
-        derivatives[k] = cross_matrix(numerator / angle2) * rotation;
-    }
-    return derivatives;
-}
-
 Mat3 rotation_about(int axis, double angle) {
     return Eigen::AngleAxisd(angle, Vec3::Unit(axis)).toRotationMatrix();
-}
-
-Mat3 nearest_rotation(const Mat3& m) {
-    const Eigen::JacobiSVD<Mat3> svd(m, Eigen::ComputeFullU | Eigen::ComputeFullV);
-    const double sign = (svd.matrixU() * svd.matrixV().transpose()).determinant() < 0 ? -1.0 : 1.0;
-    return svd.matrixU() * Vec3(1, 1, sign).asDiagonal() * svd.matrixV().transpose();
 }
 
 } // namespace rih

@@ -52,9 +52,6 @@ RIH_HD inline float sample_linear(float u, float a, float b) {
     const float root = std::sqrt(a * a * (1.0f - u) + b * b * u);
     return std::fmin(u * (a + b) / (a + root), kOneMinusEpsilonF);
 }
-RIH_HD inline float linear_pdf(float x, float a, float b) {
-    return x < 0.0f || x > 1.0f ? 0.0f : 2.0f * ((1.0f - x) * a + x * b) / (a + b);
-}
 RIH_HD inline float invert_linear(float x, float a, float b) {
     return x * (a * (2.0f - x) + b * x) / (a + b);
 }

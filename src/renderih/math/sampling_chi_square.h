@@ -5,8 +5,10 @@
 
 #include "renderih/math/types.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -19,7 +21,8 @@ struct ChiSquare {
 
 /// Points of the unit square: `sample()` returns one (or x < 0 for none), `density(x, y)` the
 /// claimed density. Bins `nx` x `ny`; each bin's probability by the midpoint rule on sub x sub
-/// points. Bins of few expected points are pooled.
+/// points. Bins of few expected points are pooled; when the pool holds five standard deviations
+/// more than expected, the deviation is infinite.
 inline ChiSquare chi_square(const std::function<Vec2()>& sample,
                             const std::function<double(double, double)>& density,
                             int nx,
@@ -63,6 +66,10 @@ inline ChiSquare chi_square(const std::function<Vec2()>& sample,
         }
         statistic += (observed[i] - expected[i]) * (observed[i] - expected[i]) / expected[i];
         ++freedom;
+    }
+    // Too few for the statistic, yet a sampler that goes where it should not is caught.
+    if (pooled_observed - pooled_expected > 5 * std::sqrt(std::max(pooled_expected, 1.0))) {
+        return {std::numeric_limits<double>::infinity(), total + static_cast<double>(none) / count};
     }
     if (pooled_expected > 8) {
         statistic += (pooled_observed - pooled_expected) * (pooled_observed - pooled_expected) /

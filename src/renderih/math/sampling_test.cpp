@@ -38,6 +38,18 @@ TEST(Sampling, CosineHemisphereFollowsItsDensity) {
         [](const Vec3& d) { return double(cosine_hemisphere_pdf(float(d.z()))); }));
 }
 
+TEST(Sampling, ASamplerThatLeavesItsHemisphereIsCaught) {
+    Uniform u;
+    const ChiSquare result = chi_square_directions(
+        [&] {
+            Vec3 d = to_double(sample_cosine_hemisphere(u.two()));
+            d.z() *= u.one() < 0.02f ? -1 : 1;
+            return d;
+        },
+        [](const Vec3& d) { return double(cosine_hemisphere_pdf(float(d.z()))); });
+    EXPECT_GT(result.deviation, 4);
+}
+
 TEST(Sampling, UniformSphereIsUniform) {
     Uniform u;
     expect_fits(chi_square_directions([&] { return to_double(sample_uniform_sphere(u.two())); },

@@ -15,6 +15,10 @@ namespace rih {
 namespace {
 
 constexpr int kMendRadius = 5; // pixels; the reach of the ringing that we have seen
+/// What the local mending may cost: holes beyond, and those whose wider neighbourhood owes more
+/// light than it has, are mended from the whole sphere.
+constexpr int kMaxMendRadius = 40;
+constexpr std::size_t kMaxLocalHoles = 100'000;
 
 /// One pixel of one channel and the energy weight of its row.
 struct Neighbour {
@@ -53,11 +57,20 @@ class ChannelMender {
         std::stable_sort(holes.begin(), holes.end(), [](const auto& a, const auto& b) {
             return a.value < b.value;
         });
-        for (const Neighbour& hole : holes) {
-            int radius = kMendRadius;
-            while (!fill(hole, radius)) {
-                radius *= 2; // ends: over the whole sphere there is more light than is missing
+        double owed = 0; // by the whole sphere
+        for (std::size_t i = 0; i < holes.size(); ++i) {
+            bool filled = false;
+            for (int r = kMendRadius; i < kMaxLocalHoles && !filled && r <= kMaxMendRadius;
+                 r *= 2) {
+                filled = fill(holes[i], r);
             }
+            if (!filled) {
+                owed -= holes[i].value * holes[i].weight;
+                radiance_.at(holes[i].x, holes[i].y, channel_) = 0;
+            }
+        }
+        if (owed > 0) {
+            dim_by(owed);
         }
         if (!holes.empty()) {
             restore_moments(moments);
@@ -113,17 +126,34 @@ class ChannelMender {
         }
     }
 
+    /// Takes `energy` from all the light there is, each pixel in proportion.
+    void dim_by(double energy) {
+        double light = 0;
+        for (int y = 0; y < radiance_.height(); ++y) {
+            for (int x = 0; x < radiance_.width(); ++x) {
+                light += at(x, y).value * at(x, y).weight;
+            }
+        }
+        const double factor = std::max(0.0, 1 - energy / light);
+        for (int y = 0; y < radiance_.height(); ++y) {
+            for (int x = 0; x < radiance_.width(); ++x) {
+                float& value = radiance_.at(x, y, channel_);
+                value = static_cast<float>(value * factor);
+            }
+        }
+    }
+
     /// The positive pixels of the disc about `centre`, brightest first; u wraps.
     std::vector<Neighbour> bright_neighbours(const Neighbour& centre, int radius) const {
         std::vector<Neighbour> found;
         const int width = radiance_.width();
-        const int reach = std::min(radius, (width - 1) / 2);
+        const int left = std::min(radius, (width - 1) / 2), right = std::min(radius, width / 2);
         for (int dy = -radius; dy <= radius; ++dy) {
             const int y = centre.y + dy;
             if (y < 0 || y >= radiance_.height()) {
                 continue;
             }
-            for (int dx = -reach; dx <= reach; ++dx) {
+            for (int dx = -left; dx <= right; ++dx) {
                 if (dx * dx + dy * dy > radius * radius) {
                     continue;
                 }
@@ -294,7 +324,7 @@ Environment load_environment(const std::filesystem::path& path) {
                 "{}: an environment is a lat-long .exr or .hdr file",
                 path.string());
     Environment environment;
-    environment.name = path.stem().string();
+    environment.name = printable(path.stem().string());
     environment.radiance = extension == ".exr" ? read_exr(path) : read_hdr(path);
     RIH_REQUIRE(environment.radiance.width() >= 4 && environment.radiance.height() >= 2,
                 "{}: {} x {} pixels are too few for an environment",
@@ -324,11 +354,11 @@ std::vector<std::filesystem::path> list_environments(const std::filesystem::path
         }
     }
     RIH_REQUIRE(!error,
-                "{}: cannot list the environments ({}); run `make assets` or name another folder",
+                "{}: cannot list the environments ({}); run `make setup` or name another folder",
                 folder.string(),
                 error.message());
     RIH_REQUIRE(!files.empty(),
-                "{}: no .exr or .hdr environment here; run `make assets` or name another folder",
+                "{}: no .exr or .hdr environment here; run `make setup` or name another folder",
                 folder.string());
     std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) {
         return a.filename().string() < b.filename().string();

@@ -123,6 +123,31 @@ TEST(Environment, MendingReachesFurtherWhenTheDiscIsTooDark) {
     EXPECT_NEAR(image.at(30, 16) + image.at(50, 16), 4.0f, 1e-5f);
 }
 
+TEST(Environment, MendingEndsWhereverTheLightIs) {
+    // The only light lies opposite of the hole, in the column that an odd disc leaves out.
+    for (const int width : {16, 17, 400}) {
+        ImageF image(width, 8, 1, 0.0f);
+        image.at(0, 4) = -1.0f;
+        image.at(width / 2, 4) = 5.0f;
+        mend_negative_radiance(image);
+        EXPECT_GE(image.at(0, 4), 0.0f) << width;
+        EXPECT_NEAR(image.at(0, 4) + image.at(width / 2, 4), 4.0f, 1e-5f) << width;
+    }
+    // Rounding may leave less light than is owed: too little to share out.
+    ImageF denormal(16, 8, 1, 0.0f);
+    denormal.at(0, 4) = -1.4e-45f;
+    denormal.at(3, 4) = 2.8e-45f;
+    mend_negative_radiance(denormal);
+    EXPECT_GE(*std::min_element(denormal.values().begin(), denormal.values().end()), 0.0f);
+}
+
+TEST(Environment, MendingManyHolesIsNoTrap) {
+    ImageF image(2048, 1024, 1, -1e-6f); // all the light in one pixel
+    image.at(1000, 500) = 1e6f;
+    mend_negative_radiance(image);
+    EXPECT_GE(*std::min_element(image.values().begin(), image.values().end()), 0.0f);
+}
+
 TEST(Environment, ALostChannelOfAWhiteSunComesBack) {
     ImageF image(64, 32, 3, 2.0f);
     for (int x = 30; x < 34; ++x) {

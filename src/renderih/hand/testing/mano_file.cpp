@@ -124,12 +124,12 @@ std::vector<double> doubles(const RowMajor& m) {
 /// The arrays of MANO's keys, before either container.
 struct ManoData {
     std::size_t vertices = 0, faces = 0, shapes = 0;
-    std::vector<double> v_template, weights, shapedirs, posedirs, hands_mean, components, joints;
+    std::vector<double> v_template, weights, shapedirs, posedirs, hands_mean, joints;
     std::vector<std::uint32_t> f, kintree;
     Eigen::SparseMatrix<double> regressor; // by columns
 };
 
-ManoData mano_data(const HandModel& hand, const ManoExtras& extras) {
+ManoData mano_data(const HandModel& hand, const VecX& hands_mean) {
     const HandModel open = without_forearm(hand);
     ManoData data;
     data.vertices = static_cast<std::size_t>(open.vertex_count());
@@ -141,11 +141,8 @@ ManoData mano_data(const HandModel& hand, const ManoExtras& extras) {
     data.posedirs = doubles(open.pose_dirs.cols() > 0
                                 ? open.pose_dirs
                                 : MatX(MatX::Zero(open.shape_dirs.rows(), 9 * kFingerJointCount)));
-    const VecX mean =
-        extras.hands_mean.size() > 0 ? extras.hands_mean : VecX(VecX::Zero(3 * kFingerJointCount));
-    data.hands_mean = doubles(mean);
-    data.components = doubles(extras.hands_components.size() > 0 ? extras.hands_components
-                                                                 : MatX(MatX::Identity(45, 45)));
+    data.hands_mean =
+        doubles(hands_mean.size() > 0 ? hands_mean : VecX(VecX::Zero(3 * kFingerJointCount)));
     data.regressor = open.joint_regressor;
     data.joints = doubles(open.joint_regressor * open.template_vertices);
     for (const auto& face : open.faces) {
@@ -219,23 +216,22 @@ void write_regressor(PickleWriter& out, const ManoData& data, bool new_object) {
 
 } // namespace
 
-Bytes mano_pickle(const HandModel& hand, const ManoExtras& extras, const ManoFileOptions& options) {
-    const ManoData data = mano_data(hand, extras);
+Bytes mano_pickle(const HandModel& hand, const VecX& hands_mean, const ManoFileOptions& options) {
+    const ManoData data = mano_data(hand, hands_mean);
     PickleWriter out;
     out.raw("}(");
-    // hands_components in Fortran order: numpy keeps whichever order an array has.
-    const MatX components =
-        Eigen::Map<const RowMajor>(data.components.data(), std::ssize(data.components) / 45, 45);
-    const std::string_view columns(reinterpret_cast<const char*>(components.data()),
-                                   static_cast<std::size_t>(components.size()) * sizeof(double));
-    out.text("hands_components");
-    out.array({static_cast<std::size_t>(components.rows()), 45}, "f8", columns, true);
+    // weights in Fortran order: numpy keeps whichever order an array has.
+    const MatX weights = Eigen::Map<const RowMajor>(
+        data.weights.data(), std::ssize(data.weights) / kJointCount, kJointCount);
+    const std::string_view columns(reinterpret_cast<const char*>(weights.data()),
+                                   static_cast<std::size_t>(weights.size()) * sizeof(double));
+    out.text("weights"), out.array({data.vertices, kJointCount}, "f8", columns, true);
+    out.text("hands_components"), out.array({45, 45}, "f8", std::vector<double>(45 * 45));
     out.text("f"), out.array({data.faces, 3}, "u4", data.f);
     out.text("J_regressor"), write_regressor(out, data, options.new_object);
     out.text("kintree_table"), out.array({2, kJointCount}, "u4", data.kintree);
     out.text("J"), out.array({kJointCount, 3}, "f8", data.joints);
     out.text("hands_mean"), out.array({45}, "f8", data.hands_mean);
-    out.text("weights"), out.array({data.vertices, kJointCount}, "f8", data.weights);
     out.text("posedirs"), out.array({data.vertices, 3, 135}, "f8", data.posedirs);
     out.text("bs_style"), out.text("lbs");
     out.text("v_template"), out.array({data.vertices, 3}, "f8", data.v_template);
@@ -247,8 +243,8 @@ Bytes mano_pickle(const HandModel& hand, const ManoExtras& extras, const ManoFil
 
 void write_mano_npz(const std::filesystem::path& path,
                     const HandModel& hand,
-                    const ManoExtras& extras) {
-    const ManoData data = mano_data(hand, extras);
+                    const VecX& hands_mean) {
+    const ManoData data = mano_data(hand, hands_mean);
     const auto numbers = [](std::vector<std::size_t> shape, const std::vector<double>& values) {
         return NpyOutput{{std::move(shape), values}, NpyType::Float64};
     };
@@ -267,8 +263,7 @@ void write_mano_npz(const std::filesystem::path& path,
          {"shapedirs", numbers({data.vertices, 3, data.shapes}, data.shapedirs)},
          {"posedirs", numbers({data.vertices, 3, 135}, data.posedirs)},
          {"kintree_table", integers({2, kJointCount}, data.kintree)},
-         {"hands_mean", numbers({45}, data.hands_mean)},
-         {"hands_components", numbers({data.components.size() / 45, 45}, data.components)}});
+         {"hands_mean", numbers({45}, data.hands_mean)}});
 }
 
 } // namespace rih

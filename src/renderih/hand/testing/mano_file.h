@@ -6,7 +6,6 @@
 #include "renderih/base/file.h"
 #include "renderih/base/npz.h"
 #include "renderih/hand/hand_model.h"
-#include "renderih/hand/mano.h"
 
 #include <filesystem>
 
@@ -19,14 +18,13 @@ struct ManoFileOptions {
     bool select = false;
 };
 
-/// The pickle's bytes. The forearm of `hand` is left out; hands_mean and hands_components are
-/// `extras`' or, when empty, zero and the identity.
+/// The pickle's bytes. The forearm of `hand` is left out; an empty `hands_mean` is zero.
 Bytes mano_pickle(const HandModel& hand,
-                  const ManoExtras& extras = {},
+                  const VecX& hands_mean = {},
                   const ManoFileOptions& options = {});
 
 void write_mano_npz(const std::filesystem::path& path,
                     const HandModel& hand,
-                    const ManoExtras& extras = {});
+                    const VecX& hands_mean = {});
 
 } // namespace rih
