@@ -5,27 +5,33 @@
 #include "renderih/render/core/environment_light.h"
 #include "renderih/scene/scene.h"
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 namespace rih {
 
 class EnvironmentTable {
   public:
-    /// `strength` >= 0 multiplies the map; `rotation_deg` turns it about +y. Throws UserError for
-    /// an empty map, another count of channels than 3, negative or non-finite radiance.
-    EnvironmentTable(const Environment& environment, double strength, double rotation_deg);
+    /// Throws UserError for an empty map, another count of channels than 3, negative or non-finite
+    /// radiance.
+    explicit EnvironmentTable(const Environment& environment);
 
-    /// Valid while this object lives.
-    EnvironmentView view() const;
+    /// `strength` >= 0 multiplies the map; `rotation_deg` turns it about +y. Valid while this
+    /// object lives. Throws UserError.
+    EnvironmentView view(double strength = 1, double rotation_deg = 0) const;
 
   private:
-    void build_density();
+    void build_density(const ImageF& map);
 
+    std::string name_;
     int width_ = 0, height_ = 0;
-    float rotation_u_ = 0;
+    double greatest_ = 0; ///< of any channel
     bool is_lit_ = false; ///< false for a black map
     std::vector<Vec3f> radiance_;
+    int columns_ = 0, rows_ = 0; // texels of the map that light is sampled by
     std::vector<float> density_, row_cdf_, cell_cdf_;
+    std::vector<std::uint16_t> row_guide_, cell_guide_;
 };
 
 } // namespace rih

@@ -5,6 +5,7 @@
 #include "renderih/base/rng.h"
 #include "renderih/math/sampling_chi_square.h"
 #include "renderih/render/testing/test_scenes.h"
+#include "renderih/scene/environment_resample.h"
 
 #include <gtest/gtest.h>
 
@@ -49,8 +50,8 @@ testing::ChiSquare test_sampling(const EnvironmentView& light, int azimuths, int
 }
 
 TEST(EnvironmentTable, SamplesFollowTheirDensity) {
-    const EnvironmentTable table(*noisy_map(12, 7), 1, 25);
-    const auto result = test_sampling(table.view(), 48, 48, 12);
+    const EnvironmentTable table(*noisy_map(12, 7));
+    const auto result = test_sampling(table.view(1, 25), 48, 48, 12);
     EXPECT_LT(result.deviation, 4);
     EXPECT_NEAR(result.total_density, 1, 1e-3);
 }
@@ -58,7 +59,7 @@ TEST(EnvironmentTable, SamplesFollowTheirDensity) {
 TEST(EnvironmentTable, SamplesOfAOneTexelSunFollowTheirDensity) {
     auto map = noisy_map(32, 16);
     map->radiance.at(9, 4, 0) = 32000;
-    const EnvironmentTable table(*map, 1, 0);
+    const EnvironmentTable table(*map);
     const auto result = test_sampling(table.view(), 96, 96, 16);
     EXPECT_LT(result.deviation, 4);
     EXPECT_NEAR(result.total_density, 1, 5e-3);
@@ -67,8 +68,8 @@ TEST(EnvironmentTable, SamplesOfAOneTexelSunFollowTheirDensity) {
 TEST(EnvironmentTable, SampleAgreesWithEvalAndPdfOfItsDirection) {
     auto map = noisy_map(32, 16);
     map->radiance.at(31, 8, 1) = 32000; // at the seam
-    const EnvironmentTable table(*map, 2, 77);
-    const EnvironmentView light = table.view();
+    const EnvironmentTable table(*map);
+    const EnvironmentView light = table.view(2, 77);
     Rng rng(3, 0, "environment_test");
     for (int i = 0; i < 10000; ++i) {
         const float x = rng.uniform_float();
@@ -85,7 +86,7 @@ TEST(EnvironmentTable, DensityBoundsTheMapEverywhere) {
     // radiance / pdf of any sample stays near the map's whole power: no fireflies from a sun.
     auto map = noisy_map(64, 32);
     map->radiance.at(5, 3, 0) = map->radiance.at(5, 3, 1) = map->radiance.at(5, 3, 2) = 32000;
-    const EnvironmentTable table(*map, 1, 0);
+    const EnvironmentTable table(*map);
     const EnvironmentView light = table.view();
     Rng rng(4, 0, "environment_test");
     double sum = 0, greatest = 0;
@@ -112,7 +113,7 @@ TEST(EnvironmentTable, LooksUpTheMapByTheConvention) {
         set(x, 0, float(x));
         set(x, 1, 10 + float(x));
     }
-    const EnvironmentTable table(map, 1, 0);
+    const EnvironmentTable table(map);
     const EnvironmentView light = table.view();
     // +x is u = 0.5, between texels 1 and 2; the equator lies between the rows.
     EXPECT_NEAR(light.eval({1, 0, 0}).x, 0.5f * (1.5f + 11.5f), 1e-4f);
@@ -127,8 +128,8 @@ TEST(EnvironmentTable, LooksUpTheMapByTheConvention) {
 
 TEST(EnvironmentTable, RotationTurnsTheMapAboutY) {
     const auto map = noisy_map(16, 8);
-    const EnvironmentTable plain_table(*map, 1, 0), turned_table(*map, 1, 40);
-    const EnvironmentView plain = plain_table.view(), turned = turned_table.view();
+    const EnvironmentTable table(*map);
+    const EnvironmentView plain = table.view(), turned = table.view(1, 40);
     Rng rng(5, 0, "environment_test");
     const Eigen::AngleAxisd back(-40 * kDegree, Vec3::UnitY());
     for (int i = 0; i < 200; ++i) {
@@ -142,7 +143,7 @@ TEST(EnvironmentTable, RotationTurnsTheMapAboutY) {
 TEST(EnvironmentTable, ABlackMapGivesNoSamples) {
     Environment map;
     map.radiance = ImageF(8, 4, 3);
-    const EnvironmentTable table(map, 1, 0);
+    const EnvironmentTable table(map);
     EXPECT_EQ(table.view().sample({0.3f, 0.4f}).pdf_solid_angle, 0);
     EXPECT_EQ(table.view().pdf({0, 1, 0}), 0);
     EXPECT_EQ(table.view().eval({0, 1, 0}).x, 0);
@@ -150,15 +151,50 @@ TEST(EnvironmentTable, ABlackMapGivesNoSamples) {
 
 TEST(EnvironmentTable, RefusesBadMaps) {
     Environment empty;
-    EXPECT_THROW(EnvironmentTable(empty, 1, 0), UserError);
+    EXPECT_THROW(EnvironmentTable{empty}, UserError);
     auto map = noisy_map(4, 2);
-    EXPECT_THROW(EnvironmentTable(*map, -1, 0), UserError);
-    EXPECT_THROW(EnvironmentTable(*map, 1e30, 0), UserError);
-    EXPECT_THROW(EnvironmentTable(*map, 1, std::numeric_limits<double>::infinity()), UserError);
+    const EnvironmentTable table(*map);
+    EXPECT_THROW(table.view(-1, 0), UserError);
+    EXPECT_THROW(table.view(1e30, 0), UserError);
+    EXPECT_THROW(table.view(1, std::numeric_limits<double>::infinity()), UserError);
     map->radiance.at(1, 1, 2) = -1;
-    EXPECT_THROW(EnvironmentTable(*map, 1, 0), UserError);
+    EXPECT_THROW(EnvironmentTable{*map}, UserError);
     map->radiance.at(1, 1, 2) = std::numeric_limits<float>::quiet_NaN();
-    EXPECT_THROW(EnvironmentTable(*map, 1, 0), UserError);
+    EXPECT_THROW(EnvironmentTable{*map}, UserError);
+}
+
+// An enlarged map is sampled by its old texels: still by the density that is told, positive
+// wherever there is light, and near enough to it that a sun makes no fireflies.
+TEST(EnvironmentTable, AnEnlargedMapIsSampledByItsSmallOne) {
+    auto map = noisy_map(32, 16);
+    for (float& value : map->radiance.values()) {
+        value = value < 0.5f ? 0 : 0.01f * value;
+    }
+    for (const int x : {0, 9}) { // one at the seam
+        map->radiance.at(x, 4, 0) = map->radiance.at(x, 4, 1) = map->radiance.at(x, 4, 2) = 32000;
+    }
+    const Environment enlarged = smoothly_enlarged(*map, 4);
+    EXPECT_EQ(enlarged.sampling.width(), 32);
+    const EnvironmentTable table(enlarged);
+    const EnvironmentView light = table.view(1, 15);
+    const auto result = test_sampling(light, 96, 96, 16);
+    EXPECT_LT(result.deviation, 4);
+    EXPECT_NEAR(result.total_density, 1, 5e-3);
+    Rng rng(6, 0, "environment_test");
+    for (int i = 0; i < 20000; ++i) {
+        const Vec3f d = to_float(testing::random_direction(rng));
+        EXPECT_TRUE(light.pdf(d) > 0 || max_component(light.eval(d)) == 0);
+    }
+    double sum = 0, greatest = 0;
+    constexpr int kCount = 100000;
+    for (int i = 0; i < kCount; ++i) {
+        const float x = rng.uniform_float();
+        const EnvironmentSample sample = light.sample({x, rng.uniform_float()});
+        const double value = double(mean_component(sample.radiance) / sample.pdf_solid_angle);
+        sum += value;
+        greatest = std::max(greatest, value);
+    }
+    EXPECT_LT(greatest, 3 * sum / kCount);
 }
 
 } // namespace

@@ -9,25 +9,38 @@ namespace {
 
 struct ExactHit {
     double depth_z = 0;
+    Vec3 position; // world
     Vec3 barycentric;
     Vec3 geometric_normal; // world, unit
 };
 
 // Where the ray meets the face's plane. The face was found in float: a hit just outside its edge is
-// moved onto the edge.
-ExactHit meet_face(const MeshData& mesh, const std::array<int, 3>& face, const CentreRay& ray) {
+// moved onto the edge; a face seen so nearly edge-on that its plane is met nowhere near it keeps
+// the place that float gave. Position and depth are those of a point of the face.
+ExactHit meet_face(const MeshData& mesh,
+                   const Camera& camera,
+                   const std::array<int, 3>& face,
+                   const Hit& hit,
+                   const CentreRay& ray) {
+    constexpr double kFloatRounding = 0.05; // of a barycentric weight
     const Vec3 a = mesh.vertices.row(face[0]), b = mesh.vertices.row(face[1]),
                c = mesh.vertices.row(face[2]);
     const Vec3 area = (b - a).cross(c - a);
     ExactHit exact;
-    exact.depth_z = area.dot(a - ray.origin_in_world) / area.dot(ray.direction_in_world);
-    const Vec3 p = ray.origin_in_world + exact.depth_z * ray.direction_in_world;
+    const double depth_z = area.dot(a - ray.origin_in_world) / area.dot(ray.direction_in_world);
+    const Vec3 p = ray.origin_in_world + depth_z * ray.direction_in_world;
     exact.barycentric = Vec3((b - p).cross(c - p).dot(area),
                              (c - p).cross(a - p).dot(area),
                              (a - p).cross(b - p).dot(area)) /
                         area.squaredNorm();
+    if (!(exact.barycentric.minCoeff() >= -kFloatRounding)) { // or NaN
+        const double u = double{hit.u}, v = double{hit.v};
+        exact.barycentric = {1 - u - v, u, v};
+    }
     exact.barycentric = exact.barycentric.cwiseMax(0.0);
     exact.barycentric /= exact.barycentric.sum();
+    exact.position = exact.barycentric[0] * a + exact.barycentric[1] * b + exact.barycentric[2] * c;
+    exact.depth_z = (camera.cam_from_world * exact.position).z();
     exact.geometric_normal = area.normalized();
     return exact;
 }
@@ -85,8 +98,7 @@ void write_label(const SceneData& data,
     const MeshData& mesh = data.meshes()[static_cast<std::size_t>(hit.mesh)];
     const auto face_index = static_cast<std::size_t>(hit.face);
     const std::array<int, 3>& face = mesh.faces[face_index];
-    const CentreRay ray = centre_ray(camera, x, y);
-    const ExactHit exact = meet_face(mesh, face, ray);
+    const ExactHit exact = meet_face(mesh, camera, face, hit, centre_ray(camera, x, y));
 
     Vec3 shading_normal = Vec3::Zero();
     Vec2 uv = Vec2::Zero();
@@ -102,7 +114,7 @@ void write_label(const SceneData& data,
     }
     const Mat3& cam_from_world = camera.cam_from_world.rotation;
     labels.depth_z.at(x, y) = static_cast<float>(exact.depth_z);
-    put(labels.position, x, y, ray.origin_in_world + exact.depth_z * ray.direction_in_world);
+    put(labels.position, x, y, exact.position);
     put(labels.geometric_normal, x, y, cam_from_world * exact.geometric_normal);
     put(labels.shading_normal, x, y, cam_from_world * shading_normal.normalized());
     put(labels.albedo, x, y, face_albedo(mesh, hit, exact.barycentric));

@@ -132,6 +132,49 @@ TEST(Labels, NormalsAreOfTheSphereInTheCamerasFrame) {
     EXPECT_NEAR(double(labels.depth_z.at(16, 16)), Vec3(0.3, 0.4, 0.1).norm() - 0.05, 2e-4);
 }
 
+// Faces seen edge-on are hit by rays in float whose exact twin meets the plane anywhere or nowhere:
+// the label must still be a place on the face.
+TEST(Labels, OfFacesSeenEdgeOnLieOnThem) {
+    const Camera camera = make_camera({0, 0, 0}, {0, 0, 1}, 32, 60);
+    const Rigid3 world_from_cam = camera.cam_from_world.inverse();
+    Rng rng(1, 0, "labels_test");
+    TriMesh slivers;
+    constexpr int kCount = 1024;
+    slivers.vertices.resize(3 * kCount, 3);
+    for (int i = 0; i < kCount; ++i) {
+        const Vec2 centre(i % 32 + 0.5, i / 32 + 0.5);
+        const std::array<double, 3> reach{-4, 4, 0.3};
+        for (int k = 0; k < 3; ++k) {
+            const Vec2 px =
+                centre + Vec2(reach[static_cast<std::size_t>(k)], 1e-6 * rng.uniform(-1, 1));
+            slivers.vertices.row(3 * i + k) =
+                (world_from_cam * (rng.uniform(0.4, 0.6) * camera.ray_in_cam(px))).transpose();
+        }
+        slivers.faces.push_back({3 * i, 3 * i + 1, 3 * i + 2});
+    }
+    Scene scene;
+    scene.meshes = {make_scene_mesh(slivers, matte(0.5), 0)};
+    RenderOptions options;
+    options.radiance = false;
+    const LabelImages labels = SceneTracer(scene).render(camera, options).labels;
+    int hits = 0;
+    for (int y = 0; y < 32; ++y) {
+        for (int x = 0; x < 32; ++x) {
+            if (labels.hand.at(x, y) != 0) {
+                ++hits;
+                EXPECT_GE(labels.depth_z.at(x, y), 0.4f - 1e-5f);
+                EXPECT_LE(labels.depth_z.at(x, y), 0.6f + 1e-5f);
+                const Vec3 position(double(labels.position.at(x, y, 0)),
+                                    double(labels.position.at(x, y, 1)),
+                                    double(labels.position.at(x, y, 2)));
+                EXPECT_NEAR(
+                    (camera.cam_from_world * position).z(), double(labels.depth_z.at(x, y)), 1e-6);
+            }
+        }
+    }
+    EXPECT_GT(hits, 20);
+}
+
 TEST(Labels, DoNotDependOnSamplesOrRadiance) {
     const Scene scene = two_spheres();
     const Camera camera = make_camera({0.1, 0.05, 0.7}, {0, 0, 0}, 24, 16);

@@ -10,6 +10,8 @@
 
 namespace rih {
 
+class EnvironmentTable; // environment_table.h
+
 struct RenderOptions {
     int spp = 64;           ///< samples a pixel
     std::uint64_t seed = 0; ///< with `id` the key of every random number of this picture
@@ -47,6 +49,12 @@ class SceneTracer {
     SceneTracer(SceneTracer&&) noexcept;
     SceneTracer& operator=(SceneTracer&&) noexcept;
 
+    /// The same meshes in another light; shares all that does not depend on it. `strength` and
+    /// `rotation_deg` as those of a Scene.
+    SceneTracer in_light(std::shared_ptr<const EnvironmentTable> environment,
+                         double strength,
+                         double rotation_deg) const;
+
     RenderResult render(const Camera& camera, const RenderOptions& options) const;
 
     /// The mesh id of the first surface between two world points (open segment, shortened by
@@ -55,6 +63,7 @@ class SceneTracer {
 
   private:
     struct Impl;
+    explicit SceneTracer(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
 

@@ -6,7 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <map>
+#include <mutex>
 
 namespace rih {
 
@@ -103,6 +104,23 @@ void check_appearance(const SceneMesh& mesh) {
     }
 }
 
+/// The table of an index of refraction, made once in the process: it depends on nothing else.
+template <typename Table, typename Make>
+std::shared_ptr<const Table> shared_table(double ior, const Make& make) {
+    constexpr std::size_t kMaxKept = 16;
+    static std::mutex mutex;
+    static std::map<double, std::shared_ptr<const Table>> tables;
+    const std::lock_guard guard(mutex);
+    auto found = tables.find(ior);
+    if (found == tables.end()) {
+        if (tables.size() >= kMaxKept) {
+            tables.clear();
+        }
+        found = tables.emplace(ior, std::make_shared<const Table>(make())).first;
+    }
+    return found->second;
+}
+
 } // namespace
 
 SceneData::SceneData(const Scene& scene) : max_bounces_(scene.integrator.max_bounces) {
@@ -131,12 +149,6 @@ SceneData::SceneData(const Scene& scene) : max_bounces_(scene.integrator.max_bou
         view.group = mesh.group;
         mesh_views_.push_back(view);
     }
-    Environment black;
-    black.radiance = ImageF(1, 1, 3);
-    environment_ =
-        std::make_unique<EnvironmentTable>(scene.environment ? *scene.environment : black,
-                                           scene.environment_strength,
-                                           scene.environment_rotation_deg);
 }
 
 MeshData SceneData::flatten(const SceneMesh& mesh) {
@@ -178,12 +190,12 @@ MaterialView SceneData::flatten(const Material& material, const SceneMesh& mesh)
     view.albedo = to_float(material.albedo);
     view.roughness = static_cast<float>(material.roughness);
     view.eta = static_cast<float>(material.ior);
-    auto& specular_albedo = specular_albedo_of_ior_[material.ior];
-    if (!specular_albedo) {
-        specular_albedo = std::make_unique<SpecularAlbedoTable>();
-        fill_specular_albedo(view.eta, *specular_albedo);
-    }
-    view.specular_albedo = specular_albedo.get();
+    specular_albedos_.push_back(shared_table<SpecularAlbedoTable>(material.ior, [&] {
+        SpecularAlbedoTable table;
+        fill_specular_albedo(view.eta, table);
+        return table;
+    }));
+    view.specular_albedo = specular_albedos_.back().get();
     if (!material.has_subsurface) {
         return view;
     }
@@ -198,18 +210,15 @@ MaterialView SceneData::flatten(const Material& material, const SceneMesh& mesh)
     view.g = static_cast<float>(subsurface.g);
     // Too short in every channel to be seen: the same light without the walk.
     view.has_subsurface = max_component(view.dmfp) > kMinMeanFreePath;
-    auto& inversion = inversion_of_ior_[material.ior];
-    if (!inversion) {
-        inversion = std::make_unique<AlbedoInversion>(make_albedo_inversion(material.ior));
-    }
-    view.inversion = inversion.get();
+    inversions_.push_back(shared_table<AlbedoInversion>(
+        material.ior, [&] { return make_albedo_inversion(material.ior); }));
+    view.inversion = inversions_.back().get();
     return view;
 }
 
 SceneView SceneData::view() const {
     SceneView view;
     view.meshes = mesh_views_.data();
-    view.environment = environment_->view();
     view.max_bounces = max_bounces_;
     return view;
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A Scene checked and laid out flat for the integrator; owns what core/scene_view.h points at.
+// A Scene's meshes checked and laid out flat for the integrator; owns what core/scene_view.h points
+// at.
 #pragma once
 
 #include "renderih/render/core/scene_view.h"
-#include "renderih/render/environment_table.h"
 #include "renderih/scene/scene.h"
 
-#include <map>
 #include <memory>
 #include <vector>
 
@@ -38,7 +37,7 @@ class SceneData {
     SceneData(const SceneData&) = delete;
     SceneData& operator=(const SceneData&) = delete;
 
-    /// Valid while this object lives.
+    /// Without light. Valid while this object lives.
     SceneView view() const;
 
     const std::vector<MeshData>& meshes() const { return meshes_; }
@@ -52,9 +51,8 @@ class SceneData {
     std::vector<MeshData> meshes_;
     std::vector<MeshView> mesh_views_;
     std::vector<int> group_ids_;
-    std::map<double, std::unique_ptr<SpecularAlbedoTable>> specular_albedo_of_ior_;
-    std::map<double, std::unique_ptr<AlbedoInversion>> inversion_of_ior_;
-    std::unique_ptr<EnvironmentTable> environment_;
+    std::vector<std::shared_ptr<const SpecularAlbedoTable>> specular_albedos_;
+    std::vector<std::shared_ptr<const AlbedoInversion>> inversions_;
     int max_bounces_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include "renderih/base/error.h"
 #include "renderih/base/parallel.h"
 #include "renderih/render/core/ggx.h"
+#include "renderih/render/environment_table.h"
 #include "renderih/render/testing/test_scenes.h"
 
 #include <gtest/gtest.h>
@@ -309,6 +310,25 @@ TEST(SceneTracer, PictureIsTheSameOnAnyThreadCountAndAgain) {
     EXPECT_EQ(one.labels.hand, again.labels.hand);
     EXPECT_NE(one.radiance, tracer.render(camera, {.spp = 4, .seed = 1}).radiance);
     EXPECT_NE(one.radiance, tracer.render(camera, {.spp = 4, .id = 1}).radiance);
+}
+
+TEST(SceneTracer, AnotherLightIsAsIfItHadBeenThereFromTheStart) {
+    Scene scene;
+    scene.meshes = {make_scene_mesh(testing::make_sphere(0.1, 3), matte(0.7))};
+    scene.environment = testing::constant_environment(1);
+    const SceneTracer first(scene);
+    scene.environment = testing::make_environment(
+        16, 8, [](const Vec3& d) { return Vec3(1 + d.x(), 1 + d.y(), 1 + d.z()); });
+    scene.environment_strength = 1.5;
+    scene.environment_rotation_deg = 33;
+    const SceneTracer second =
+        first.in_light(std::make_shared<const EnvironmentTable>(*scene.environment), 1.5, 33);
+    const Camera camera = make_camera({0, 0, 0.5}, {0, 0, 0}, 24, 40);
+    RenderOptions options;
+    options.spp = 4;
+    EXPECT_EQ(second.render(camera, options).radiance,
+              SceneTracer(scene).render(camera, options).radiance);
+    EXPECT_FALSE(second.render(camera, options).radiance == first.render(camera, options).radiance);
 }
 
 TEST(SceneTracer, LeavesOtherThreadsToTheProgram) {

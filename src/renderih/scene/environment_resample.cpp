@@ -44,6 +44,31 @@ std::array<double, 3> mean_radiance(const ImageF& map) {
     return {sum[0] / weight, sum[1] / weight, sum[2] / weight};
 }
 
+/// The smooth map at the texels' own centres, plus a small part of its mean.
+ImageF sampling_map(const ImageF& map) {
+    constexpr double kEverywhere = 0.005;
+    constexpr std::array<double, 3> kAtCentre{1.0 / 6, 4.0 / 6, 1.0 / 6}; // B-spline
+    const auto mean = mean_radiance(map);
+    ImageF sampling(map.width(), map.height(), 3);
+    for (int y = 0; y < map.height(); ++y) {
+        for (int x = 0; x < map.width(); ++x) {
+            std::array<double, 3> sum{};
+            for (int j = 0; j < 3; ++j) {
+                for (int i = 0; i < 3; ++i) {
+                    const auto [tx, ty] = wrapped(x + i - 1, y + j - 1, map.width(), map.height());
+                    for (int c = 0; c < 3; ++c) {
+                        sum[c] += kAtCentre[i] * kAtCentre[j] * map.at(tx, ty, c);
+                    }
+                }
+            }
+            for (int c = 0; c < 3; ++c) {
+                sampling.at(x, y, c) = static_cast<float>(sum[c] + kEverywhere * mean[c]);
+            }
+        }
+    }
+    return sampling;
+}
+
 } // namespace
 
 Environment smoothly_enlarged(const Environment& environment, int factor) {
@@ -51,6 +76,7 @@ Environment smoothly_enlarged(const Environment& environment, int factor) {
     const ImageF& map = environment.radiance;
     Environment enlarged;
     enlarged.name = environment.name;
+    enlarged.sampling = sampling_map(map);
     enlarged.radiance = ImageF(factor * map.width(), factor * map.height(), 3);
     for (int y = 0; y < enlarged.radiance.height(); ++y) {
         const double v = (y + 0.5) / factor - 0.5; // in texels, from the first one's centre

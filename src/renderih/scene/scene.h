@@ -53,6 +53,9 @@ struct SceneMesh {
 struct Environment {
     std::string name;
     ImageF radiance; // 3 channels, linear Rec.709, no negative, no NaN
+    /// Optional: a smaller map of the same light, positive between its texels wherever `radiance`
+    /// is. Light is sampled by it. Empty: by `radiance`.
+    ImageF sampling;
 };
 
 struct IntegratorOptions {

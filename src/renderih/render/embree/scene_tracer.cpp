@@ -6,6 +6,7 @@
 #include "renderih/render/core/camera_rays.h"
 #include "renderih/render/core/path.h"
 #include "renderih/render/embree/embree_accel.h"
+#include "renderih/render/environment_table.h"
 #include "renderih/render/labels.h"
 #include "renderih/render/render.h"
 
@@ -60,10 +61,30 @@ void check(const Camera& camera, const RenderOptions& options) {
                 kMaxSpp);
 }
 
+std::shared_ptr<const EnvironmentTable> light_of(const Scene& scene) {
+    Environment black;
+    black.radiance = ImageF(1, 1, 3);
+    return std::make_shared<const EnvironmentTable>(scene.environment ? *scene.environment : black);
+}
+
 } // namespace
 
+/// What every light shares.
+struct Geometry {
+    explicit Geometry(const Scene& scene) : data(scene), accel(data) {}
+    SceneData data;
+    EmbreeAccel accel;
+};
+
 struct SceneTracer::Impl {
-    explicit Impl(const Scene& scene) : data(scene), accel(data), view(data.view()) {}
+    Impl(std::shared_ptr<const Geometry> meshes,
+         std::shared_ptr<const EnvironmentTable> environment,
+         double strength,
+         double rotation_deg)
+        : geometry(std::move(meshes)), light(std::move(environment)), data(geometry->data),
+          accel(geometry->accel), view(data.view()) {
+        view.environment = light->view(strength, rotation_deg);
+    }
 
     void trace_pixel(const CameraRays& rays,
                      const RenderOptions& options,
@@ -124,15 +145,29 @@ struct SceneTracer::Impl {
         return std::ranges::find(mesh.amodal_ignores, label) == mesh.amodal_ignores.end();
     }
 
-    SceneData data;
-    EmbreeAccel accel;
+    std::shared_ptr<const Geometry> geometry;
+    std::shared_ptr<const EnvironmentTable> light;
+    const SceneData& data;
+    const EmbreeAccel& accel;
     SceneView view;
 };
 
-SceneTracer::SceneTracer(const Scene& scene) : impl_(std::make_unique<Impl>(scene)) {}
+SceneTracer::SceneTracer(const Scene& scene)
+    : impl_(std::make_unique<Impl>(std::make_shared<const Geometry>(scene),
+                                   light_of(scene),
+                                   scene.environment_strength,
+                                   scene.environment_rotation_deg)) {}
+SceneTracer::SceneTracer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 SceneTracer::~SceneTracer() = default;
 SceneTracer::SceneTracer(SceneTracer&&) noexcept = default;
 SceneTracer& SceneTracer::operator=(SceneTracer&&) noexcept = default;
+
+SceneTracer SceneTracer::in_light(std::shared_ptr<const EnvironmentTable> environment,
+                                  double strength,
+                                  double rotation_deg) const {
+    return SceneTracer(
+        std::make_unique<Impl>(impl_->geometry, std::move(environment), strength, rotation_deg));
+}
 
 RenderResult SceneTracer::render(const Camera& camera, const RenderOptions& options) const {
     check(camera, options);
