@@ -66,5 +66,11 @@ TEST(PosingOptions, EveryFieldShowsInTheJson) {
     EXPECT_NE(to_json(options), json);
 }
 
+TEST(PosingOptions, AFileNameThatIsNoTextStillMakesJson) {
+    PosingOptions options;
+    options.sources = {"\xff.npz"}; // no UTF-8
+    EXPECT_NE(to_json(options).find(".npz"), std::string::npos);
+}
+
 } // namespace
 } // namespace rih
