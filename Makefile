@@ -8,6 +8,12 @@ RENDERIH := $(BUILD)/renderih
 
 demo: $(BUILD)/build.ninja
 	ninja -C $(BUILD) renderih
+	@# Records of another build are refused; the demo, which is nobody's, is begun anew instead.
+	@if [ -e demo/dataset.json ] && \
+	    ! grep -q "$$(sha256sum <$(RENDERIH) | cut -d' ' -f1)" demo/dataset.json; then \
+	    echo "demo: was made by another build of renderih; it is begun anew"; \
+	    rm -rf demo; \
+	fi
 	$(RENDERIH) generate --out demo --config configs/demo.toml
 	$(RENDERIH) verify demo
 	$(RENDERIH) report demo --out demo/report.html

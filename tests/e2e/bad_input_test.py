@@ -2,9 +2,10 @@
 """Bad input gets one clear line and status 1, wrong use status 2; nothing is run, nothing crashes."""
 import os
 import pickle
+import subprocess
 import unittest
 
-from support import EndToEnd, config, run
+from support import RENDERIH, EndToEnd, config, run
 
 
 class Call:
@@ -49,13 +50,9 @@ class BadInput(EndToEnd):
             (["--source", "nowhere.json"], "nowhere.json"),
             (["--hand", "a.pkl,b.pkl"], "a.pkl"),
             (["--without", "gravity"], "gravity"),
-            (["--config", str(config(self.folder, sede=3))], "sede"),
-            (["--config", str(config(self.folder / ".", views="many"))], "views"),
+            (["--config", config(self.folder, "misspelt", sede=3)], "sede"),
+            (["--config", config(self.folder, "wordy", views="many")], "views"),
         ]:
-            if "--config" in arguments and word == "sede":
-                config(self.folder, sede=3)
-            elif "--config" in arguments:
-                config(self.folder, views="many")
             self.expect_line("generate", "--out", out, *arguments, words=[word])
         self.assertFalse((out / "manifest.jsonl").exists())
 
@@ -77,9 +74,57 @@ class BadInput(EndToEnd):
             place.mkdir(mode=0o500)
         self.expect_line("generate", "--out", f"{place}/data", "--poses", 1, "--views", 1)
 
+    def test_numbers_that_would_be_wrapped_are_wrong_use(self):
+        out = self.folder / "data"
+        for arguments in (
+            ["--seed", "-1"],
+            ["--seed", "99999999999999999999999"],
+            ["--seed", "0x10"],
+            ["--poses", "-3"],
+            ["--poses", "1.5"],
+            ["--threads", "-1"],
+        ):
+            process = run("generate", "--out", out, *arguments, expect=2)
+            self.assertEqual(len(process.stderr.strip().splitlines()), 1, process.stderr)
+            self.assertIn(arguments[0], process.stderr)
+            self.assertIn(arguments[1], process.stderr)
+        run("poses", "--out", self.folder / "p.npz", "--count", "-1", expect=2)
+        self.assertIn("empty", run("verify", "", expect=2).stderr)
+        self.expect_line("generate", "--out", out, "--shard", "4294967296/4294967297",
+                         words=["shard"])
+        self.assertFalse(out.exists())
+
+    def test_preset_and_config_in_either_order(self):
+        settings = self.folder / "c.toml"
+        settings.write_text("[posing]\niterations = 3\naugment_scale = -5.0\n")
+        for flags in (["--preset", "paper", "--config", settings],
+                      ["--config", settings, "--preset", "paper"]):
+            self.expect_line("poses", "--out", self.folder / "p.npz", "--count", 1, *flags,
+                             words=["augment_scale"])
+
+    def test_output_is_refused_before_the_work(self):
+        for arguments in (["poses", "--count", "1000000", "--out", self.folder / "no" / "p.npz"],
+                          ["report", self.folder, "--out", self.folder / "no" / "r.html"]):
+            self.expect_line(*arguments, words=["no/"])
+        scene = self.folder / "scene.json"
+        scene.write_text("{}")
+        self.expect_line("render", scene, "--out", self.folder / "i.png", words=[".exr"])
+        self.assertFalse((self.folder / "i.png").exists())
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "there is no /dev/full")
+    def test_output_that_is_lost_is_a_failure(self):
+        hand = self.folder / "h.npz"
+        run("hand", "--out", hand)
+        with open("/dev/full", "w", encoding="ascii") as full:
+            process = subprocess.run([RENDERIH, "inspect", str(hand)], stdout=full,
+                                     stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("standard output", process.stderr)
+
     def test_wrong_use(self):
         for arguments in ([], ["generate"], ["paint"], ["poses", "--count", "many", "--out", "x"]):
-            run(*arguments, expect=2)
+            process = run(*arguments, expect=2)
+            self.assertEqual(len(process.stderr.strip().splitlines()), 1, process.stderr)
         for command in ("generate", "poses", "verify", "report", "render", "hand", "inspect", "bench"):
             self.assertIn("Example:", run(command, "--help").stdout)
 

@@ -58,6 +58,37 @@ class Determinism(EndToEnd):
         self.assertIn("finished", again.stdout)
         self.assertEqual(shard_bytes(killed), before)
 
+    def test_a_set_in_work_elsewhere_is_not_called_finished(self):
+        import fcntl
+
+        out = self.folder / "data"
+        common = ["--poses", 1, "--views", 2, "--seed", 7, *SMALL]
+        lock = out / ".partial" / "train-00000.lock"
+        lock.parent.mkdir(parents=True)
+        with open(lock, "w", encoding="ascii") as held:  # as another process would
+            fcntl.flock(held, fcntl.LOCK_EX)
+            left = run("generate", "--out", out, *common, expect=1)
+            self.assertIn("2 of 2 records are in the hands of another process", left.stdout)
+            self.assertNotIn("nothing was changed", left.stdout)
+        run("generate", "--out", out, *common)
+        self.assertIn("nothing was changed", run("generate", "--out", out, *common).stdout)
+
+    def test_views_of_one_pose_use_every_thread_and_files_come_back(self):
+        out, one = self.folder / "data", self.folder / "one"
+        common = ["--poses", 1, "--views", 3, "--seed", 9, *SMALL]
+        run("generate", "--out", out, *common, "--threads", 3)
+        run("generate", "--out", one, *common, "--threads", 1)
+        self.assertEqual(shard_bytes(out), shard_bytes(one))
+        hand = out / "hands" / "left.npz"
+        before = hand.read_bytes()
+        hand.unlink()
+        again = run("generate", "--out", out, *common)
+        self.assertIn("hands/left.npz was missing", again.stdout)
+        self.assertEqual(hand.read_bytes(), before)
+        (out / "train" / "00000.jsonl").unlink()
+        refused = run("generate", "--out", out, *common, expect=1)
+        self.assertIn("00000.jsonl", refused.stderr)
+
     def test_another_configuration_is_refused(self):
         out = self.folder / "data"
         run("generate", "--out", out, "--poses", 1, "--views", 1, "--seed", 7, *SMALL)

@@ -81,6 +81,20 @@ class InterHand(EndToEnd):
         run("verify", out, "--hand", self.hand)
         # MANO may not be passed on: the data set holds the files' hashes only.
         self.assertEqual(list(out.glob("hands/*.npz")), [])
+        licences = json.loads((out / "dataset.json").read_text())["licences"]
+        hands = [entry for entry in licences if entry["asset"] == "hand"]
+        self.assertEqual(len(hands), 2)
+        for entry in hands:
+            self.assertIn("MANO", entry["licence"])
+            self.assertIn("sha256", entry["source"])
+        poses = [entry for entry in licences if entry["asset"] == "poses"]
+        self.assertEqual([entry["licence"] for entry in poses], ["its own"])
+
+    def test_one_file_of_mano_is_not_mirrored(self):
+        right = self.hand.split(",", maxsplit=1)[0]
+        refused = run("poses", "--out", self.folder / "p.npz", "--count", 1, "--hand", right,
+                      expect=1)
+        self.assertIn("RIGHT,LEFT", refused.stderr)
 
     def test_the_mean_needs_a_mano_hand(self):
         source = self.folder / "a.json"

@@ -9,7 +9,8 @@ import shutil
 import tarfile
 import unittest
 
-from support import SMALL, EndToEnd, image, records, run, shard_bytes, tar_of
+from support import (SMALL, EndToEnd, image, read_png16, records, run, shard_bytes, tar_of,
+                     write_png16)
 
 
 def sha256(data):
@@ -24,7 +25,10 @@ class Tamper(EndToEnd):
 
         cls.kept = tempfile.TemporaryDirectory()
         cls.original = pathlib.Path(cls.kept.name) / "data"
-        run("generate", "--out", cls.original, "--poses", 2, "--views", 2, "--seed", 5, *SMALL)
+        settings = pathlib.Path(cls.kept.name) / "config.toml"
+        settings.write_text("[image]\nnormal = true\nalbedo = true\nuv = true\n")
+        run("generate", "--out", cls.original, "--poses", 2, "--views", 2, "--seed", 5,
+            "--config", settings, *SMALL)
         run("verify", cls.original)
 
     @classmethod
@@ -43,6 +47,7 @@ class Tamper(EndToEnd):
         self.assertTrue(lines, listing.stdout)
         for word in words:
             self.assertTrue(any(word in line for line in lines), listing.stdout)
+        return lines
 
     def flip(self, path, offset):
         data = bytearray(path.read_bytes())
@@ -51,18 +56,18 @@ class Tamper(EndToEnd):
 
     def test_one_byte_of_a_picture(self):
         tar, members = tar_of(self.data, self.key)
-        offset, size = members["rgb.jpg"] if "rgb.jpg" in members else members[f"{self.key}.rgb.jpg"]
+        offset, size = members["rgb.jpg"]
         self.flip(tar, offset + size // 2)
-        self.expect_finding()
+        self.expect_finding("its bytes were changed")
 
     def test_one_byte_of_a_header(self):
         tar, members = tar_of(self.data, self.key)
         offset = min(offset for offset, _ in members.values())
         self.flip(tar, offset - 512 + 257)
-        self.expect_finding()
+        self.expect_finding("its bytes were changed")
 
-    def rebuild(self, change):
-        """Changes one record's members and mends every checksum and index on the way."""
+    def rebuild(self, change, change_row=lambda row: None):
+        """Changes one record's members and row, and mends every checksum and index on the way."""
         tar, _ = tar_of(self.data, self.key)
         with tarfile.open(tar) as archive:
             entries = [(m, archive.extractfile(m).read()) for m in archive]
@@ -71,9 +76,11 @@ class Tamper(EndToEnd):
             for member, data in entries:
                 key, _, name = member.name.partition(".")
                 data = change(name, data) if key == self.key else data
-                member.size = len(data)
-                archive.addfile(member, io.BytesIO(data))
-        tar.write_bytes(out.getvalue())
+                if data is not None:
+                    member.size = len(data)
+                    archive.addfile(member, io.BytesIO(data))
+            end = archive.offset
+        tar.write_bytes(out.getvalue()[:end] + bytes(1024))  # tarfile pads to 10,240
         index, spans = {}, {}
         with tarfile.open(tar) as archive:
             for member in archive:
@@ -89,6 +96,8 @@ class Tamper(EndToEnd):
         rows = [json.loads(line) for line in rows_path.read_text().splitlines()]
         raw = tar.read_bytes()
         for row in rows:
+            if row["key"] == self.key:
+                change_row(row)
             begin, end = spans[row["key"]]
             row.update(offset=begin, bytes=end - begin, record_sha256=sha256(raw[begin:end]))
         rows_path.write_text("".join(json.dumps(row, **compact) + "\n" for row in rows))
@@ -98,61 +107,140 @@ class Tamper(EndToEnd):
             if line["path"] == f"{tar.parent.name}/{tar.name}":
                 line.update(sha256=sha256(raw), bytes=len(raw))
                 for name, path in (("idx_sha256", index_path), ("jsonl_sha256", rows_path)):
-                    if name in line:
-                        line[name] = sha256(path.read_bytes())
+                    line[name] = sha256(path.read_bytes())
         manifest.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
-    def change_json(self, edit):
+    def change_json(self, edit, **row):
+        """`row`: what the flat row says then."""
+
         def change(name, data):
             if name != "json":
                 return data
             record = json.loads(data)
             edit(record)
-            return json.dumps(record).encode()
+            return json.dumps(record, separators=(",", ":")).encode()
 
-        self.rebuild(change)
+        self.rebuild(change, lambda flat: flat.update(row))
 
-    def test_rebuilding_alone_changes_no_label(self):
+    def expect_label(self, *words):
+        """The label is found, and nothing else: every digest and index has been mended."""
+        lines = self.expect_finding(*words)
+        for word in ("record_sha256", "manifest", "what the tar says", "outside of any record"):
+            self.assertFalse(any(word in line for line in lines), lines)
+
+    def record(self):
+        return json.loads(records(self.data)[self.key]["json"])
+
+    def test_rebuilding_alone_changes_nothing(self):
         self.rebuild(lambda name, data: data)
-        result = json.loads(run("verify", self.data, "--json", expect=None).stdout)
-        for check in result["checks"][1:]:
-            self.assertEqual(check["failed"], 0, result)
+        run("verify", self.data)
+        self.change_json(lambda record: None)
+        run("verify", self.data)
 
     def test_a_joint_moved_by_a_millimetre(self):
         def edit(record):
             record["hands"]["left"]["joints_in_cam"][7][0] += 0.001
 
         self.change_json(edit)
-        self.expect_finding("joints_in_cam")
+        self.expect_label("joints_in_cam[7]")
 
     def test_a_joint_moved_in_the_picture(self):
         def edit(record):
             record["hands"]["right"]["joints_px"][3][1] += 0.01
 
         self.change_json(edit)
-        self.expect_finding("joints_px")
+        self.expect_label("joints_px[3]")
 
     def test_visibility_turned_round(self):
-        def edit(record):
-            seen = record["hands"]["right"]["joint_visible"]
-            seen[0] = not seen[0]
+        count = self.record()["hands"]["right"]["joint_visible"]
+        seen = sum(count) + (-1 if count[0] else 1)
 
-        self.change_json(edit)
-        self.expect_finding("joint")
+        def edit(record):
+            record["hands"]["right"]["joint_visible"][0] ^= True
+
+        self.change_json(edit, right_visible_joints=seen)
+        self.expect_label("joint_visible[0]")
 
     def test_a_changed_pose(self):
         def edit(record):
             record["hands"]["right"]["pose"][4][2] += 0.02
 
         self.change_json(edit)
-        self.expect_finding()
+        self.expect_label("joints_in_cam", "naturalness")
+
+    def test_numbers_of_the_masks(self):
+        record = self.record()
+        box = record["hands"]["right"]["bbox_px"]
+        count = record["hands"]["left"]["visible_pixels"]
+        iou = record["interaction"]["mask_iou"] + 0.001
+
+        def edit(record):
+            record["hands"]["right"]["bbox_px"][2] -= 1
+            record["hands"]["left"]["visible_pixels"] += 1
+            record["interaction"]["mask_iou"] = iou
+
+        self.change_json(edit, right_bbox_width_px=box[2] - 1, left_visible_pixels=count + 1,
+                         mask_iou=iou)
+        self.expect_label("right bbox_px", "left visible_pixels", "mask_iou")
+
+    def test_what_was_drawn(self):
+        def edit(record):
+            record["appearance"].update(ita_deg=12.5, environment="moon", melanin=0.125)
+            record["appearance"]["environment_rotation_deg"] = 90.5
+            record["appearance"]["sensor"]["vignetting"] = 0.0625
+
+        self.change_json(edit, ita_deg=12.5, environment="moon", melanin=0.125,
+                         environment_rotation_deg=90.5, sensor_vignetting=0.0625)
+        self.expect_label("ita_deg", "environment is not", "melanin", "environment_rotation_deg",
+                          "sensor.vignetting")
+
+    def test_where_the_camera_is_said_to_stand(self):
+        record = self.record()
+        azimuth, track = record["camera"]["azimuth_deg"] + 0.25, (record["camera"]["track"] + 1) % 4
+
+        def edit(record):
+            record["camera"]["azimuth_deg"] = azimuth
+
+        self.change_json(edit, azimuth_deg=azimuth)
+        self.expect_label("azimuth_deg")
+
+        def other_track(record):
+            record["camera"]["track"] = track
+
+        self.change_json(other_track, track=track)
+        self.expect_label("track")
+
+    def test_naturalness_and_provenance(self):
+        def edit(record):
+            record["provenance"]["naturalness"][1] = 0.0625
+            record["provenance"]["assets_sha256"] = "0" * 64
+
+        self.change_json(edit, left_naturalness=0.0625, assets_sha256="0" * 64)
+        self.expect_label("left naturalness", "dataset.json")
 
     def test_a_contact_that_is_not_there(self):
+        area = self.record()["interaction"]["contact_area_mm2"] + 5
+
         def edit(record):
-            record["interaction"]["contact_area_mm2"] += 5
+            record["interaction"]["contact_area_mm2"] = area
+
+        self.change_json(edit, contact_area_mm2=area)
+        self.expect_label("contact_area_mm2")
+
+    def test_hands_moved_into_each_other(self):
+        def edit(record):
+            hands = record["hands"]
+            hands["left"]["translation"] = hands["right"]["translation"]
 
         self.change_json(edit)
-        self.expect_finding("contact_area")
+        self.expect_label("intersect", "pierced")
+
+    def test_numbers_of_nonsense_end(self):
+        def edit(record):
+            record["hands"]["left"]["shape"][0] = 1e200
+
+        self.change_json(edit)
+        self.expect_label("more than 10 m away")
 
     def change_picture(self, member, edit):
         try:
@@ -163,6 +251,10 @@ class Tamper(EndToEnd):
         def change(name, data):
             if name != member:
                 return data
+            if member == "uv.png":
+                pixels = read_png16(data)
+                edit(pixels)
+                return write_png16(pixels)
             pixels = image(data).copy()
             edit(pixels)
             out = io.BytesIO()
@@ -170,31 +262,72 @@ class Tamper(EndToEnd):
             return out.getvalue()
 
         self.rebuild(change)
+        self.expect_label(member)
+
+    @staticmethod
+    def middle(pixels):
+        """Row and column of a pixel with a surface."""
+        y, x = (pixels.reshape(*pixels.shape[:2], -1)[..., -1] > 0).nonzero()
+        return y[len(y) // 2], x[len(y) // 2]
 
     def test_one_depth_pixel(self):
         def edit(pixels):
-            y, x = (pixels > 0).nonzero()
-            middle = len(y) // 2
-            pixels[y[middle], x[middle]] += 30  # 3 mm
+            pixels[self.middle(pixels)] += 30  # 3 mm
 
         self.change_picture("depth.png", edit)
-        self.expect_finding("depth")
 
     def test_one_part_pixel(self):
         def edit(pixels):
-            y, x = (pixels > 0).nonzero()
-            middle = len(y) // 2
-            pixels[y[middle], x[middle]] ^= 2
+            pixels[self.middle(pixels)] ^= 2
 
         self.change_picture("seg.png", edit)
-        self.expect_finding()
 
     def test_one_amodal_pixel(self):
         def edit(pixels):
             pixels[0, 0] ^= 1
 
         self.change_picture("amodal.png", edit)
-        self.expect_finding()
+
+    def test_pixels_of_normal_albedo_and_uv(self):
+        for member, step in (("normal.png", 9), ("albedo.png", 9), ("uv.png", 100)):
+            with self.subTest(member):
+
+                def edit(pixels, step=step):
+                    y, x = self.middle(pixels)
+                    block = pixels[y - 1 : y + 2, x - 1 : x + 2, 0]
+                    block += block.dtype.type(step)  # may wrap
+
+                self.change_picture(member, edit)
+
+    def test_pictures_that_are_missing_or_no_pictures(self):
+        for member in ("rgb.jpg", "seg.png", "normal.png", "uv.png"):
+            with self.subTest(member):
+                shutil.rmtree(self.data)
+                shutil.copytree(self.original, self.data)
+                self.rebuild(lambda name, data, member=member: None if name == member else data)
+                self.expect_label(f"has no {member}")
+        shutil.rmtree(self.data)
+        shutil.copytree(self.original, self.data)
+        self.rebuild(lambda name, data: data[:700] if name == "rgb.jpg" else data)
+        self.expect_label("rgb.jpg")
+        listing = run("verify", self.data, "--json", expect=1).stdout
+        off = [check["name"] for check in json.loads(listing)["checks"] if check["failed"]]
+        self.assertEqual(len(off), 1, off)  # one undecodable picture says nothing of the labels
+
+    def test_a_bad_manifest_line_hides_no_other_damage(self):
+        tar, members = tar_of(self.data, self.key)
+        offset, size = members["rgb.jpg"]
+        self.flip(tar, offset + size // 2)
+        with open(self.data / "manifest.jsonl", "a", encoding="ascii") as manifest:
+            manifest.write('{"path":"train/00099.tar"}\n')
+        self.expect_finding("were changed")
+        self.assertIn("manifest.jsonl", run("verify", self.data, expect=1).stdout)
+
+    def test_the_report_is_written_all_the_same(self):
+        self.rebuild(lambda name, data: b"{}" if name == "json" else data)
+        page = self.folder / "report.html"
+        run("report", self.data, "--out", page)
+        self.assertIn(self.key, page.read_text())
 
     def test_a_missing_shard(self):
         tar, _ = tar_of(self.data, self.key)
@@ -202,9 +335,9 @@ class Tamper(EndToEnd):
         listing = run("verify", self.data, expect=1)
         self.assertIn(tar.name, listing.stdout + listing.stderr)
 
-    def test_verify_changes_nothing(self):
+    def test_verify_changes_nothing_and_says_what_it_does_not_cover(self):
         before = shard_bytes(self.data)
-        run("verify", self.data)
+        self.assertIn("covered by checksum alone", run("verify", self.data).stdout)
         self.assertEqual(shard_bytes(self.data), before)
 
 

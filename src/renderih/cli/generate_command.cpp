@@ -24,20 +24,18 @@ struct Flags {
 void set_shard(const std::string& text, GenerateTarget& target) {
     const auto slash = text.find('/');
     const auto number = [&](std::size_t begin, std::size_t end) {
-        std::uint64_t value = 0;
+        int value = 0;
         const char* last = text.data() + end;
         const auto [stop, error] = std::from_chars(text.data() + begin, last, value);
-        RIH_REQUIRE(error == std::errc{} && stop == last && begin < end,
+        RIH_REQUIRE(error == std::errc{} && stop == last && value >= 0,
                     "shard \"{}\" is not I/N, for example 0/4",
                     text);
         return value;
     };
     RIH_REQUIRE(slash != std::string::npos, "shard \"{}\" is not I/N, for example 0/4", text);
-    target.shard_index = number(0, slash);
-    target.shard_count = number(slash + 1, text.size());
-    RIH_REQUIRE(target.shard_count > 0 && target.shard_index < target.shard_count,
-                "shard \"{}\": I must lie in 0 .. N-1",
-                text);
+    target.part = number(0, slash);
+    target.parts = number(slash + 1, text.size());
+    RIH_REQUIRE(target.part < target.parts, "shard \"{}\": I must lie in 0 .. N-1", text);
 }
 
 } // namespace
@@ -47,10 +45,9 @@ void add_generate(CLI::App& app, Action& run) {
     command->footer("Example:\n  renderih generate --out data --poses 100 --views 10 --seed 1\n"
                     "Interrupted, the same command again goes on where it was.");
     auto flags = std::make_shared<Flags>();
-    command->add_option("--out", flags->target.folder, "folder of the data set")->required();
+    add_path(*command, "--out", flags->target.folder, "folder of the data set")->required();
     add_posing_flags(*command, flags->options);
-    command->add_option("--poses", flags->options.poses, "number of pose pairs")
-        ->capture_default_str();
+    add_unsigned(*command, "--poses", flags->options.poses, "number of pose pairs");
     command->add_option("--views", flags->options.views, "pictures of each pose")
         ->capture_default_str();
     command->add_option("--size", flags->size, "WIDTHxHEIGHT in pixels (default 512x334)");
@@ -68,10 +65,11 @@ void add_generate(CLI::App& app, Action& run) {
                 set_shard(flags->shard, flags->target);
             }
             flags->target.threads = flags->run.threads;
+            note_mirrored_hand(flags->options.hand);
             const GenerateSummary summary =
                 generate(flags->options, flags->target, find_assets(flags->run.assets));
             fmt::print("{}\n", summary.text());
-            return ExitStatus::Done;
+            return summary.records_elsewhere == 0 ? ExitStatus::Done : ExitStatus::BadInput;
         };
     });
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "renderih/base/error.h"
 #include "renderih/cli/commands.h"
+#include "renderih/cli/generate_flags.h"
 #include "renderih/hand/hand_io.h"
 #include "renderih/pipeline/asset_folder.h"
+#include "renderih/pipeline/provenance.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -22,14 +23,14 @@ void add_hand(CLI::App& app, Action& run) {
     command->add_option("--side", flags->side, "right or left")
         ->check(CLI::IsMember({"right", "left"}))
         ->capture_default_str();
-    command->add_option("--out", flags->out, "file to write (.npz)")->required();
-    command->add_option("--assets", flags->assets, "folder of the built assets");
+    add_path(*command, "--out", flags->out, "file to write (.npz)")->required();
+    add_path(*command, "--assets", flags->assets, "folder of the built assets");
     command->callback([flags, &run] {
         run = [flags] {
             // Files of the user's own need no assets.
             const std::filesystem::path assets =
                 flags->hand == "open" ? find_assets(flags->assets).path : flags->assets;
-            const HandPair hands = load_hand_pair(flags->hand, assets);
+            const HandPair hands = load_hands(flags->hand, assets);
             const HandModel& hand = hands[flags->side == "right" ? Side::Right : Side::Left];
             save_hand(flags->out, hand);
             fmt::print("wrote {}: {} vertices, {} faces, {} shape components\n",

@@ -18,19 +18,14 @@ void add_poses(CLI::App& app, Action& run) {
         std::uint64_t count = 0;
     };
     auto flags = std::make_shared<Flags>();
-    command->add_option("--out", flags->out, "file to write (.npz)")->required();
-    command->add_option("--count", flags->count, "number of pose pairs")->required();
-    command
-        ->add_option_function<std::string>(
-            "--preset",
-            [flags](const std::string& name) { flags->options.posing = posing_preset(name); },
-            "paper, released or default")
-        ->trigger_on_parse()
-        ->type_name("NAME");
-    add_posing_flags(*command, flags->options);
+    add_path(*command, "--out", flags->out, "file to write (.npz)")->required();
+    add_unsigned(*command, "--count", flags->count, "number of pose pairs")->required();
+    add_posing_flags_with_preset(*command, flags->options);
     add_run_flags(*command, flags->run);
     command->callback([flags, &run] {
         run = [flags] {
+            require_place_for(flags->out);
+            note_mirrored_hand(flags->options.hand);
             const PosesSummary summary = make_poses(flags->options,
                                                     flags->count,
                                                     flags->out,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/cli/commands.h"
+#include "renderih/cli/generate_flags.h"
 #include "renderih/pipeline/render_scene.h"
 
 #include <CLI/CLI.hpp>
@@ -12,20 +13,20 @@ void add_render(CLI::App& app, Action& run) {
     command->footer("Example:\n  renderih render scene.json --out image.exr --spp 256 "
                     "--aov depth_z,normal\nThe scene format is in docs/rendering.md.");
     auto options = std::make_shared<RenderSceneOptions>();
-    command->add_option("SCENE", options->scene, "the scene (.json)")->required();
-    command->add_option("--out", options->out, "the picture to write (.exr)")->required();
+    add_path(*command, "SCENE", options->scene, "the scene (.json)")->required();
+    add_path(*command, "--out", options->out, "the picture to write (.exr)")->required();
     command->add_option("--spp", options->spp, "samples a pixel")->capture_default_str();
-    command->add_option("--seed", options->seed, "seed of the samples")->capture_default_str();
+    add_unsigned(*command, "--seed", options->seed, "seed of the samples");
     command
         ->add_option("--aov",
                      options->aovs,
                      "extra channels: depth_z, normal, shading_normal, part, hand, uv, albedo, "
                      "position")
         ->delimiter(',');
-    command->add_option("--threads", options->threads, "threads; 0 = every core")
-        ->check(CLI::NonNegativeNumber);
+    add_threads(*command, options->threads);
     command->callback([options, &run] {
         run = [options] {
+            require_place_for(options->out);
             render_scene_file(*options);
             fmt::print("wrote {}\n", options->out.string());
             return ExitStatus::Done;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/cli/commands.h"
+#include "renderih/cli/generate_flags.h"
 #include "renderih/pipeline/verify.h"
 
 #include <CLI/CLI.hpp>
@@ -17,9 +18,8 @@ void add_verify(CLI::App& app, Action& run) {
         bool json = false;
     };
     auto flags = std::make_shared<Flags>();
-    command->add_option("DIR", flags->options.folder, "the data set")->required();
-    command->add_option("--threads", flags->options.threads, "threads; 0 = every core")
-        ->check(CLI::NonNegativeNumber);
+    add_path(*command, "DIR", flags->options.folder, "the data set")->required();
+    add_threads(*command, flags->options.threads);
     command->add_option(
         "--hand", flags->options.hand, "RIGHT,LEFT hand files, for a set made with MANO");
     command->add_flag("--json", flags->json, "print one JSON object instead of text");

@@ -2,8 +2,8 @@
 #include "renderih/dataset/description.h"
 
 #include "renderih/base/error.h"
-#include "renderih/base/sha256.h"
 #include "renderih/base/json_fields.h"
+#include "renderih/base/sha256.h"
 
 #include <algorithm>
 
@@ -73,7 +73,11 @@ OrderedJson json_of(const DatasetDescription& description) {
     }
     json["generator"] = {{"name", "renderih"},
                          {"version", description.generator_version},
-                         {"sha256", description.generator_sha256}};
+                         {"sha256", description.generator_sha256},
+                         {"libraries", OrderedJson::object()}};
+    for (const auto& [name, version] : description.generator_libraries) {
+        json["generator"]["libraries"][name] = version;
+    }
     json["files"] = OrderedJson::object();
     for (const auto& [path, digest] : description.files) {
         json["files"][path] = digest;
@@ -107,9 +111,10 @@ std::map<std::string, std::string> read_digests(JsonObject fields) {
 
 void read_counts(JsonObject counts, JsonObject splits, PlanOptions& plan) {
     plan.poses = counts.at("poses").unsigned_integer();
-    plan.views = static_cast<int>(counts.at("views").integer(1, 1'000'000));
+    plan.views = static_cast<int>(counts.at("views").integer(1, kMaxRecordsPerShard));
     splits.at("rule").text();
-    plan.records_per_shard = static_cast<int>(splits.at("records_per_shard").integer(1, 1'000'000));
+    plan.records_per_shard =
+        static_cast<int>(splits.at("records_per_shard").integer(1, kMaxRecordsPerShard));
     for (const Split split : kSplits) {
         plan.split_fractions.at(static_cast<std::size_t>(split)) =
             splits.object(std::string(name_of(split))).at("fraction").number(0, 1);
@@ -173,6 +178,11 @@ std::string configuration_sha256(const DatasetDescription& description) {
     return digest_of(json_of(description));
 }
 
+ProvenanceDigests provenance_digests(const DatasetDescription& description) {
+    const OrderedJson json = json_of(description);
+    return {sha256_hex(json["configuration"].dump()), sha256_hex(json["assets"].dump())};
+}
+
 DatasetDescription dataset_from_json(std::string_view text, const std::string& what) {
     const OrderedJson document = parse_json(text, what, kLimits);
     JsonObject fields(JsonValue(document, what));
@@ -208,6 +218,10 @@ DatasetDescription dataset_from_json(std::string_view text, const std::string& w
     generator.at("name").text(64);
     description.generator_version = generator.at("version").text(256);
     description.generator_sha256 = generator.at("sha256").sha256();
+    JsonObject libraries = generator.object("libraries");
+    for (const std::string& name : libraries.names(kMaxEntries)) {
+        description.generator_libraries[name] = libraries.at(name).text(128);
+    }
     generator.finish();
     description.files = read_digests(fields.object("files"));
     for (const auto& [path, digest] : description.files) {

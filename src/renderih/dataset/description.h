@@ -22,7 +22,9 @@ struct DatasetDescription {
     std::string configuration_json = "{}";
     std::map<std::string, std::string> assets = {}; ///< name -> sha256
     std::string generator_version = {};
-    std::string generator_sha256 = {}; ///< of the program or of its sources
+    std::string generator_sha256 = {}; ///< of the program
+    /// Libraries whose code decides bytes: name -> version or digest.
+    std::map<std::string, std::string> generator_libraries = {};
     std::vector<AssetLicence> licences = {};
     std::map<std::string, std::string> files =
         {}; ///< path below DIR -> sha256, as "hands/right.npz"
@@ -38,6 +40,13 @@ DatasetDescription dataset_from_json(std::string_view text, const std::string& w
 /// The digest that dataset.json holds of everything else in it, and so of everything that a
 /// record's bytes depend on.
 std::string configuration_sha256(const DatasetDescription& description);
+
+/// What every record carries, so that one that has left its data set still says what made it: the
+/// digests of the compact JSON of `configuration` and of `assets`.
+struct ProvenanceDigests {
+    std::string configuration_sha256, assets_sha256;
+};
+ProvenanceDigests provenance_digests(const DatasetDescription& description);
 
 /// Whether the text is byte for byte what it was when it was written (the digest inside agrees).
 bool is_unchanged_dataset_json(std::string_view text);

@@ -14,26 +14,18 @@
 
 namespace rih {
 
-FileLock::FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-
-FileLock::~FileLock() {
-    if (fd_ >= 0) {
-        ::close(fd_);
-    }
-}
-
 std::optional<FileLock> FileLock::lock(const std::filesystem::path& path, int operation) {
     for (int attempt = 0;; ++attempt) {
         // Whoever finishes a data set removes the folder, at any moment between these two calls.
         std::error_code ignored;
         std::filesystem::create_directories(path.parent_path(), ignored);
-        FileLock held(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-        if (held.fd_ < 0 && errno == ENOENT && attempt < 100) {
+        FileDescriptor held(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+        if (held.get() < 0 && errno == ENOENT && attempt < 100) {
             continue;
         }
         RIH_REQUIRE(
-            held.fd_ >= 0, "{}: cannot make the lock file: {}", path.string(), strerror(errno));
-        while (::flock(held.fd_, operation) != 0) {
+            held.get() >= 0, "{}: cannot make the lock file: {}", path.string(), strerror(errno));
+        while (::flock(held.get(), operation) != 0) {
             if (errno == EWOULDBLOCK) {
                 return std::nullopt;
             }
@@ -44,9 +36,9 @@ std::optional<FileLock> FileLock::lock(const std::filesystem::path& path, int op
         }
         // The holder before us may have removed the file: then the name is another file by now.
         struct stat ours{}, named{};
-        if (::fstat(held.fd_, &ours) == 0 && ::stat(path.c_str(), &named) == 0 &&
+        if (::fstat(held.get(), &ours) == 0 && ::stat(path.c_str(), &named) == 0 &&
             ours.st_ino == named.st_ino && ours.st_dev == named.st_dev) {
-            return held;
+            return FileLock(std::move(held));
         }
     }
 }

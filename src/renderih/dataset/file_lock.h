@@ -3,6 +3,8 @@
 // a killed run leaves none behind.
 #pragma once
 
+#include "renderih/base/file.h"
+
 #include <filesystem>
 #include <optional>
 
@@ -15,14 +17,10 @@ class FileLock {
     /// Empty when another process (or another object of this one) holds it.
     static std::optional<FileLock> attempt(const std::filesystem::path& path);
 
-    FileLock(FileLock&& other) noexcept;
-    FileLock& operator=(FileLock&&) = delete;
-    ~FileLock();
-
   private:
-    explicit FileLock(int fd) : fd_(fd) {}
+    explicit FileLock(FileDescriptor file) : file_(std::move(file)) {}
     static std::optional<FileLock> lock(const std::filesystem::path& path, int operation);
-    int fd_;
+    FileDescriptor file_;
 };
 
 } // namespace rih

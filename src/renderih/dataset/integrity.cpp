@@ -8,7 +8,6 @@
 #include "renderih/dataset/manifest.h"
 #include "renderih/dataset/shard_check.h"
 
-#include <mutex>
 #include <set>
 
 namespace rih {
@@ -94,7 +93,7 @@ std::string Finding::text() const {
     return fmt::format("{}{}{}: {}", file, key.empty() ? "" : " ", key, what);
 }
 
-std::vector<Finding> check_integrity(const fs::path& dir, const IntegrityOptions& options) {
+std::vector<Finding> check_integrity(const fs::path& dir, int threads) {
     const fs::path description_path = dir / "dataset.json";
     const std::string text = read_text_file(description_path, kMaxDatasetJson);
     const DatasetDescription description = dataset_from_json(text, description_path.string());
@@ -126,13 +125,8 @@ std::vector<Finding> check_integrity(const fs::path& dir, const IntegrityOptions
     check_no_extra_files(dir, shards, findings);
 
     std::vector<std::vector<Finding>> of_shard(rows.size());
-    std::mutex mutex;
-    parallel_for(rows.size(), options.threads, [&](std::size_t i) {
+    parallel_for(rows.size(), threads, [&](std::size_t i) {
         of_shard[i] = check_shard(dir, plan, rows[i]);
-        if (options.on_shard) {
-            const std::lock_guard guard(mutex);
-            options.on_shard(rows[i].shard, plan.record_count(rows[i].shard));
-        }
     });
     for (std::vector<Finding>& some : of_shard) {
         std::ranges::move(some, std::back_inserter(findings));

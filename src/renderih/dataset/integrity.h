@@ -6,7 +6,6 @@
 #include "renderih/dataset/plan.h"
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,17 +20,11 @@ struct Finding {
     std::string text() const;
 };
 
-struct IntegrityOptions {
-    int threads = 1; ///< shards checked at the same time
-    /// Called, from any thread but one at a time, when a shard has been checked.
-    std::function<void(const ShardId& shard, std::size_t records)> on_shard = nullptr;
-};
-
 /// Checks dataset.json, the files it names, the manifest against the plan, and of each shard the
 /// tar, the index and the rows against one another and against their digests; records that are
 /// missing, extra files among the shards, and poses in the wrong split. At most some hundred
-/// findings a shard. Throws UserError when dataset.json cannot be read at all.
-std::vector<Finding> check_integrity(const std::filesystem::path& dir,
-                                     const IntegrityOptions& options = {});
+/// findings a shard. `threads` shards are checked at the same time. Throws UserError when
+/// dataset.json cannot be read at all.
+std::vector<Finding> check_integrity(const std::filesystem::path& dir, int threads = 1);
 
 } // namespace rih

@@ -117,9 +117,4 @@ void JsonWriter::value(std::string_view text) {
     append_quoted(text);
 }
 
-void JsonWriter::raw(std::string_view json) {
-    separate();
-    text_ += json;
-}
-
 } // namespace rih

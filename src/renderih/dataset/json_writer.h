@@ -27,8 +27,6 @@ class JsonWriter {
     /// Bytes that are no UTF-8 become question marks.
     void value(std::string_view text);
     void value(const char* text) { value(std::string_view(text)); }
-    /// JSON text made elsewhere, taken as it is.
-    void raw(std::string_view json);
 
     template <typename T>
     void field(std::string_view name, const T& x) {

@@ -25,24 +25,17 @@ constexpr const char* kFileName = "manifest.jsonl";
 class OpenFile {
   public:
     explicit OpenFile(const fs::path& path)
-        : path_(path), fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
-        require(fd_ >= 0, "open");
+        : path_(path), file_(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
+        require(file_.get() >= 0, "open");
     }
-    OpenFile(const OpenFile&) = delete;
-    OpenFile& operator=(const OpenFile&) = delete;
-    ~OpenFile() {
-        if (fd_ >= 0) {
-            ::close(fd_);
-        }
-    }
-    int get() const { return fd_; }
+    int get() const { return file_.get(); }
     void require(bool condition, const char* verb) const {
         RIH_REQUIRE(condition, "{}: cannot {}: {}", path_.string(), verb, std::strerror(errno));
     }
 
   private:
     fs::path path_;
-    int fd_;
+    FileDescriptor file_;
 };
 
 } // namespace

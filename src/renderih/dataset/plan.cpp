@@ -14,8 +14,6 @@ namespace rih {
 namespace {
 
 constexpr std::uint64_t kMaxPoses = 1'000'000'000;
-constexpr int kMaxViews = 100'000;
-constexpr int kMaxRecordsPerShard = 50'000;
 constexpr int kMaxShardsPerSplit = 100'000; // five digits
 constexpr std::array<Split, 3> kSplits = {Split::Train, Split::Val, Split::Test};
 
@@ -34,10 +32,10 @@ DatasetPlan::DatasetPlan(const PlanOptions& options) : options_(options) {
                 "poses = {} is outside 1 .. {}",
                 options.poses,
                 kMaxPoses);
-    RIH_REQUIRE(options.views >= 1 && options.views <= kMaxViews,
+    RIH_REQUIRE(options.views >= 1 && options.views <= kMaxRecordsPerShard,
                 "views = {} is outside 1 .. {}",
                 options.views,
-                kMaxViews);
+                kMaxRecordsPerShard);
     RIH_REQUIRE(options.records_per_shard >= 0 && options.records_per_shard <= kMaxRecordsPerShard,
                 "records_per_shard = {} is outside 0 .. {}",
                 options.records_per_shard,
@@ -45,11 +43,15 @@ DatasetPlan::DatasetPlan(const PlanOptions& options) : options_(options) {
     double sum = 0;
     for (const double fraction : options.split_fractions) {
         RIH_REQUIRE(fraction >= 0 && fraction <= 1, // false for NaN
-                    "a split fraction of {} is outside 0 .. 1",
+                    "split_fractions: {} is outside 0 .. 1",
                     fraction);
         sum += fraction;
     }
-    RIH_REQUIRE(std::abs(sum - 1) < 1e-6, "the split fractions sum to {}, not to 1", sum);
+    RIH_REQUIRE(std::abs(sum - 1) < 1e-6, "split_fractions sum to {}, not to 1", sum);
+    RIH_REQUIRE(options.poses * static_cast<std::uint64_t>(options.views) <= kMaxRecords,
+                "poses x views = {} is beyond {}",
+                options.poses * static_cast<std::uint64_t>(options.views),
+                kMaxRecords);
 
     const auto& fractions = options.split_fractions;
     rest_ = kSplits[static_cast<std::size_t>(std::max_element(fractions.begin(), fractions.end()) -

@@ -13,10 +13,13 @@
 
 namespace rih {
 
+/// A shard holds whole poses: the views of one must fit.
+inline constexpr int kMaxRecordsPerShard = 100'000;
+
 struct PlanOptions {
     std::uint64_t seed = 0;
     std::uint64_t poses = 0; ///< 1 .. 10^9
-    int views = 1;           ///< of each pose, 1 .. 100000
+    int views = 1;           ///< of each pose, 1 .. kMaxRecordsPerShard
     /// Parts of the poses that go to train, val and test; they sum to 1.
     std::array<double, 3> split_fractions = {0.9, 0.05, 0.05};
     /// Records a shard, rounded down to whole poses; 0 chooses an eighth of all, within 64 .. 2000.

@@ -14,9 +14,6 @@ class RandomFile {
   public:
     /// Throws UserError when it is missing or no plain file.
     explicit RandomFile(std::filesystem::path path);
-    ~RandomFile();
-    RandomFile(const RandomFile&) = delete;
-    RandomFile& operator=(const RandomFile&) = delete;
 
     const std::filesystem::path& path() const { return path_; }
     std::uint64_t size() const { return size_; } ///< bytes, when it was opened
@@ -26,8 +23,8 @@ class RandomFile {
 
   private:
     std::filesystem::path path_;
-    int fd_;
     std::uint64_t size_ = 0;
+    FileDescriptor file_;
 };
 
 } // namespace rih

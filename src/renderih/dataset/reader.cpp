@@ -14,14 +14,22 @@ namespace {
 constexpr std::uint64_t kMaxDatasetJson = std::uint64_t{4} << 20;
 constexpr std::size_t kMaxOpenShards = 64;
 
-std::vector<ManifestRow> sorted_manifest(const fs::path& dir, const DatasetPlan& plan) {
-    std::vector<ManifestRow> rows = read_manifest(dir);
-    for (const ManifestRow& row : rows) {
-        RIH_REQUIRE(plan.contains(row.shard),
-                    "{}: lists {}, which the plan does not have",
-                    (dir / "manifest.jsonl").string(),
-                    row.shard.name());
-    }
+using OnProblem = std::function<void(const std::string&)>;
+
+std::vector<ManifestRow>
+sorted_manifest(const fs::path& dir, const DatasetPlan& plan, const OnProblem& on_problem) {
+    std::vector<ManifestRow> rows = read_manifest(dir, on_problem);
+    std::erase_if(rows, [&](const ManifestRow& row) {
+        if (plan.contains(row.shard)) {
+            return false;
+        }
+        const std::string problem = fmt::format("{}: lists {}, which the plan does not have",
+                                                (dir / "manifest.jsonl").string(),
+                                                row.shard.name());
+        RIH_REQUIRE(on_problem, "{}", problem);
+        on_problem(problem);
+        return true;
+    });
     std::ranges::sort(rows, {}, &ManifestRow::shard);
     return rows;
 }
@@ -95,11 +103,11 @@ Record ShardReader::record(std::uint64_t number) const {
     return record;
 }
 
-DatasetReader::DatasetReader(fs::path dir)
+DatasetReader::DatasetReader(fs::path dir, const OnProblem& on_problem)
     : dir_(std::move(dir)),
       description_(dataset_from_json(read_text_file(dir_ / "dataset.json", kMaxDatasetJson),
                                      (dir_ / "dataset.json").string())),
-      plan_(description_.plan), shards_(sorted_manifest(dir_, plan_)) {}
+      plan_(description_.plan), shards_(sorted_manifest(dir_, plan_, on_problem)) {}
 
 std::uint64_t DatasetReader::record_count() const {
     std::uint64_t count = 0;
@@ -132,44 +140,6 @@ std::shared_ptr<const ShardReader> DatasetReader::open_shard(const ShardId& shar
     }
     open_.push_back(reader);
     return reader;
-}
-
-bool DatasetReader::has_record(std::string_view key) const {
-    const std::uint64_t record = record_of_key(key);
-    return record < plan_.record_count() && find(plan_.shard_of(record)) != nullptr;
-}
-
-std::shared_ptr<const ShardReader> DatasetReader::shard_of(std::string_view key) const {
-    const std::uint64_t record = record_of_key(key);
-    RIH_REQUIRE(record < plan_.record_count(),
-                "{}: has no record {}, only {}",
-                dir_.string(),
-                key,
-                plan_.record_count());
-    return open_shard(plan_.shard_of(record));
-}
-
-Bytes DatasetReader::member(std::string_view key, std::string_view name) const {
-    return shard_of(key)->member(record_of_key(key), name);
-}
-
-Record DatasetReader::record(std::string_view key) const {
-    return shard_of(key)->record(record_of_key(key));
-}
-
-Member DatasetReader::member_like(std::string_view key, std::string_view prefix) const {
-    const auto shard = shard_of(key);
-    const std::uint64_t record = record_of_key(key);
-    for (const IndexEntry& entry : shard->entries()) {
-        if (entry.record == record) {
-            for (const TarMember& member : entry.members) {
-                if (member.name.starts_with(prefix)) {
-                    return {member.name, shard->member(record, member.name)};
-                }
-            }
-        }
-    }
-    throw_user_error("{} {}: has no member '{}...'", dir_.string(), key, prefix);
 }
 
 void DatasetReader::for_each_record(

@@ -32,9 +32,10 @@ class ShardReader {
     Bytes member(std::uint64_t record, std::string_view name) const;
     bool has_member(std::uint64_t record, std::string_view name) const;
     Record record(std::uint64_t record) const;
+    /// A record's members. Throws UserError when the shard has no such record.
+    const IndexEntry& entry(std::uint64_t record) const;
 
   private:
-    const IndexEntry& entry(std::uint64_t record) const;
     const TarMember* find(std::uint64_t record, std::string_view name) const;
 
     const DatasetPlan* plan_;
@@ -46,8 +47,10 @@ class ShardReader {
 class DatasetReader {
   public:
     /// Reads dataset.json and the manifest. A data set that is not finished can be read, as far as
-    /// its shards are.
-    explicit DatasetReader(std::filesystem::path dir);
+    /// its shards are. A manifest's row that is wrong goes to `on_problem` when given, else is a
+    /// UserError.
+    explicit DatasetReader(std::filesystem::path dir,
+                           const std::function<void(const std::string&)>& on_problem = nullptr);
 
     const std::filesystem::path& dir() const { return dir_; }
     const DatasetDescription& description() const { return description_; }
@@ -58,19 +61,12 @@ class DatasetReader {
     /// The shards opened last are kept open. The reader must outlive what it returns.
     std::shared_ptr<const ShardReader> open_shard(const ShardId& shard) const;
 
-    bool has_record(std::string_view key) const;
-    Bytes member(std::string_view key, std::string_view name) const;
-    Record record(std::string_view key) const;
-    /// The record's first member whose name begins with `prefix`, as "rgb." for its picture.
-    Member member_like(std::string_view key, std::string_view prefix) const;
-
     /// Calls body for each record of the finished shards, shard by shard.
     void for_each_record(
         const std::function<void(const ShardReader& shard, std::uint64_t record)>& body) const;
 
   private:
     const ManifestRow* find(const ShardId& shard) const;
-    std::shared_ptr<const ShardReader> shard_of(std::string_view key) const;
 
     std::filesystem::path dir_;
     DatasetDescription description_;

@@ -27,6 +27,12 @@ std::string error_of(const std::function<void()>& body) {
     return "(no error)";
 }
 
+Bytes read_member(const fs::path& dir, const std::string& key, const std::string& name) {
+    const DatasetReader reader(dir);
+    const std::uint64_t record = record_of_key(key);
+    return reader.open_shard(reader.plan().shard_of(record))->member(record, name);
+}
+
 void replace_in_file(const fs::path& path, const std::string& from, const std::string& to) {
     std::string text = read_text_file(path, 1 << 30);
     const auto at = text.find(from);
@@ -46,13 +52,10 @@ TEST(DatasetReader, ReadsEveryRecordAndMember) {
     });
     EXPECT_EQ(seen.size(), 24u);
     for (const std::uint64_t number : {23, 0, 11}) {
-        const std::string key = record_key(number);
-        EXPECT_TRUE(reader.has_record(key));
-        EXPECT_EQ(reader.record(key).pose, number / 2);
+        const auto shard = reader.open_shard(reader.plan().shard_of(number));
         for (const Member& member : make_test_members(7, number)) {
-            EXPECT_EQ(reader.member(key, member.name), member.bytes);
+            EXPECT_EQ(shard->member(number, member.name), member.bytes);
         }
-        EXPECT_EQ(reader.member_like(key, "rgb.").name, "rgb.jpg");
     }
 }
 
@@ -62,9 +65,20 @@ TEST(DatasetReader, ReadsAnUnfinishedSetAsFarAsItGoes) {
     const DatasetReader reader(folder.path());
     EXPECT_GT(reader.record_count(), 0u);
     EXPECT_LT(reader.record_count(), 24u);
-    const std::uint64_t absent = reader.plan().records_of(reader.plan().shard(1)).front();
-    EXPECT_FALSE(reader.has_record(record_key(absent)));
-    EXPECT_THAT(error_of([&] { reader.record(record_key(absent)); }), HasSubstr("is not finished"));
+    EXPECT_THAT(error_of([&] { reader.open_shard(reader.plan().shard(1)); }),
+                HasSubstr("is not finished"));
+}
+
+// One bad row must not hide the shards of the others.
+TEST(DatasetReader, ReadsPastABadRowWhenAsked) {
+    const TempFolder folder;
+    fill_dataset(folder.path(), kPlan);
+    replace_in_file(folder.path() / "manifest.jsonl", "train/00000", "train/00099");
+    std::vector<std::string> problems;
+    const DatasetReader reader(folder.path(),
+                               [&](const std::string& problem) { problems.push_back(problem); });
+    EXPECT_EQ(problems.size(), 1u);
+    EXPECT_EQ(static_cast<int>(reader.shards().size()), reader.plan().shard_count() - 1);
 }
 
 TEST(DatasetReader, NamesWhatIsWrong) {
@@ -77,8 +91,7 @@ TEST(DatasetReader, NamesWhatIsWrong) {
         const fs::path path = folder.path() / file;
         const Bytes original = read_file(path, 1 << 30);
         replace_in_file(path, from, to);
-        const std::string message =
-            error_of([&] { DatasetReader(folder.path()).member(key, "seg.png"); });
+        const std::string message = error_of([&] { read_member(folder.path(), key, "seg.png"); });
         overwrite(path, original);
         return message;
     };
@@ -109,14 +122,12 @@ TEST(DatasetReader, NamesWhatIsWrong) {
                 HasSubstr("counts: do not agree"));
     EXPECT_THAT(error_with("dataset.json", "\"schema\": 1", "\"schema\": 2", key),
                 HasSubstr("schema: 2 is outside 1 .. 1"));
-    EXPECT_THAT(error_of([&] { DatasetReader(folder.path()).member("7", "seg.png"); }),
-                HasSubstr("no record key"));
-    EXPECT_THAT(error_of([&] { DatasetReader(folder.path()).member(key, "x.png"); }),
+    EXPECT_THAT(error_of([&] { read_member(folder.path(), key, "x.png"); }),
                 HasSubstr("has no member 'x.png'"));
     EXPECT_THAT(error_of([&] { DatasetReader(folder.path() / "nowhere"); }),
                 HasSubstr("cannot open"));
     fs::resize_file(folder.path() / "train/00000.tar", 1000);
-    EXPECT_THAT(error_of([&] { DatasetReader(folder.path()).member(key, "seg.png"); }),
+    EXPECT_THAT(error_of([&] { read_member(folder.path(), key, "seg.png"); }),
                 HasSubstr("has 1000 bytes, although the manifest says"));
 }
 

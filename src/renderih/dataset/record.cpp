@@ -135,6 +135,8 @@ void write_provenance(JsonWriter& out, const RecordProvenance& provenance) {
     out.field("augmentation", provenance.augmentation);
     out.field("attempts", provenance.attempts);
     out.array("naturalness", provenance.naturalness);
+    out.field("configuration_sha256", provenance.configuration_sha256);
+    out.field("assets_sha256", provenance.assets_sha256);
     out.end_object();
 }
 

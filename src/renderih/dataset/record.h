@@ -55,6 +55,8 @@ struct RecordProvenance {
     std::string source, source_id;
     int augmentation = 0, attempts = 1;
     std::array<double, 2> naturalness{};
+    /// Of dataset.json's `configuration` and `assets`: see provenance_digests().
+    std::string configuration_sha256, assets_sha256;
 };
 
 struct Record {

@@ -154,6 +154,8 @@ void read_provenance(JsonObject fields, RecordProvenance& provenance) {
     provenance.attempts = read_int(fields.at("attempts"), 0, kMaxInt);
     const auto naturalness = fields.at("naturalness").elements(2);
     provenance.naturalness = {naturalness[0].number(), naturalness[1].number()};
+    provenance.configuration_sha256 = fields.at("configuration_sha256").sha256();
+    provenance.assets_sha256 = fields.at("assets_sha256").sha256();
     fields.finish();
 }
 

@@ -88,6 +88,8 @@ std::string flat_row_json(const Record& record) {
     out.field("attempts", provenance.attempts);
     out.field("right_naturalness", provenance.naturalness[0]);
     out.field("left_naturalness", provenance.naturalness[1]);
+    out.field("configuration_sha256", provenance.configuration_sha256);
+    out.field("assets_sha256", provenance.assets_sha256);
     out.end_object();
     return out.take();
 }

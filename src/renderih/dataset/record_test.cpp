@@ -85,7 +85,9 @@ TEST(Record, WritesTheFieldsOfTheContractInTheirOrder) {
     EXPECT_EQ(names(json["appearance"]),
               "melanin haemoglobin ita_deg texture environment environment_rotation_deg "
               "exposure_ev sensor ");
-    EXPECT_EQ(names(json["provenance"]), "source source_id augmentation attempts naturalness ");
+    EXPECT_EQ(
+        names(json["provenance"]),
+        "source source_id augmentation attempts naturalness configuration_sha256 assets_sha256 ");
     EXPECT_EQ(json["key"], "000000000005");
     EXPECT_EQ(json["pose"], 2);
     EXPECT_EQ(json["view"], 1);

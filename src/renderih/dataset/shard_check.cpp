@@ -122,7 +122,11 @@ class ShardCheck {
         RecordPlace place{record, at, 0, ""};
         try {
             for (std::uint64_t next = at; next + kTarEnd < tar.size();) {
-                const TarMember member = read_tar_header(tar.read(next, kTarBlock), next, "");
+                const Bytes header = tar.read(next, kTarBlock);
+                if (std::ranges::all_of(header, [](std::uint8_t byte) { return byte == 0; })) {
+                    break; // the end of the archive, wherever it lies
+                }
+                const TarMember member = read_tar_header(header, next, "");
                 if (member.key != record_key(record)) {
                     break;
                 }

@@ -92,7 +92,7 @@ index_from_text(std::string_view text, std::uint64_t tar_bytes, const std::strin
         const bool is_last = line.data() + line.size() == text.data() + text.size() - 3;
         RIH_REQUIRE(is_last || line.ends_with(','), "{}: expected a comma at its end", where);
         line.remove_suffix(is_last ? 0 : 1);
-        RIH_REQUIRE(entries.size() < kMaxRecordsPerShard, "{}: too many records", where);
+        RIH_REQUIRE(std::ssize(entries) < kMaxRecordsPerShard, "{}: too many records", where);
         IndexEntry entry = entry_from_line(line, where);
         RIH_REQUIRE(entries.empty() || entries.back().record < entry.record,
                     "{}: record {} is out of order",

@@ -16,7 +16,6 @@ namespace rih {
 inline constexpr std::uint64_t kMaxIndexBytes = std::uint64_t{64} << 20;
 inline constexpr std::uint64_t kMaxRowsBytes = std::uint64_t{512} << 20;
 inline constexpr std::size_t kMaxRowBytes = 65536;
-inline constexpr std::size_t kMaxRecordsPerShard = 200'000;
 
 /// The record range [offset, offset + bytes) of a shard.
 struct RecordPlace {

@@ -35,6 +35,7 @@ ShardStore::ShardStore(fs::path dir,
     const fs::path path = dir_ / "dataset.json";
     if (fs::exists(path)) {
         check_same(read_text_file(path, kMaxDatasetJson));
+        restore(files);
     } else {
         begin(files);
     }
@@ -50,6 +51,21 @@ void ShardStore::check_same(const std::string& stored) const {
                 "{}: was begun with other settings: {}; use another folder, or the same settings",
                 dir_.string(),
                 difference);
+}
+
+void ShardStore::restore(const std::map<std::string, Bytes>& files) {
+    for (const auto& [path, bytes] : files) {
+        if (!fs::exists(dir_ / path)) {
+            make_folder((dir_ / path).parent_path());
+            write_file_atomically(dir_ / path, bytes);
+            restored_files_.push_back(path);
+            continue;
+        }
+        RIH_REQUIRE(sha256_of_file(dir_ / path) == description_.files.at(path),
+                    "{}: was changed since the data set was begun; remove it, and the same command "
+                    "writes it again",
+                    (dir_ / path).string());
+    }
 }
 
 void ShardStore::begin(const std::map<std::string, Bytes>& files) {
@@ -111,13 +127,16 @@ std::set<ShardId> ShardStore::shards_in_manifest() const {
                     "or remove its row from manifest.jsonl to make it again",
                     path.string(),
                     error ? "missing" : "of another size");
+        for (const char* ending : {".idx.json", ".jsonl"}) {
+            const fs::path beside = dir_ / (row.shard.name() + ending);
+            RIH_REQUIRE(fs::exists(beside),
+                        "{}: is missing, although the manifest says the shard is complete: remove "
+                        "its row from manifest.jsonl to make it again",
+                        beside.string());
+        }
         shards.insert(row.shard);
     }
     return shards;
-}
-
-bool ShardStore::finished() const {
-    return static_cast<int>(shards_in_manifest().size()) == plan_.shard_count();
 }
 
 std::vector<ShardId> ShardStore::pending(int part, int parts) const {

@@ -27,12 +27,10 @@ class ShardStore {
                const std::map<std::string, Bytes>& files = {},
                CrashPoint crash_point = nullptr);
 
-    const std::filesystem::path& dir() const { return dir_; }
     const DatasetPlan& plan() const { return plan_; }
-    const std::string& configuration_sha256() const { return configuration_sha256_; }
+    /// Files of the data set that were missing and that opening it has written again.
+    const std::vector<std::string>& restored_files() const { return restored_files_; }
 
-    /// Whether every shard of the plan is in the manifest. Nothing is left to do then.
-    bool finished() const;
     /// The shards of `--shard part/parts` that are not in the manifest yet.
     std::vector<ShardId> pending(int part = 0, int parts = 1) const;
     /// Takes a shard to work on; null when another process has it or has finished it by now.
@@ -41,6 +39,7 @@ class ShardStore {
   private:
     void begin(const std::map<std::string, Bytes>& files);
     void check_same(const std::string& stored) const;
+    void restore(const std::map<std::string, Bytes>& files);
     std::set<ShardId> shards_in_manifest() const;
     void clean_up() const;
 
@@ -49,6 +48,7 @@ class ShardStore {
     DatasetPlan plan_;
     std::string dataset_json_, configuration_sha256_;
     CrashPoint crash_point_;
+    std::vector<std::string> restored_files_;
 };
 
 } // namespace rih

@@ -301,7 +301,6 @@ TEST(ShardStore, AFinishedSetIsLeftAsItIs) {
     };
     const auto before = times();
     const ShardStore store(folder.path(), make_test_description(kPlan), test_files());
-    EXPECT_TRUE(store.finished());
     EXPECT_TRUE(store.pending().empty());
     EXPECT_EQ(store.claim(store.plan().shard(0)), nullptr);
     EXPECT_EQ(fill_dataset(folder.path(), kPlan), 0);
@@ -331,6 +330,9 @@ TEST(ShardStore, RefusesOtherSettingsAndSaysWhich) {
     other = make_test_description(kPlan);
     other.generator_sha256 = std::string(64, 'f');
     EXPECT_THAT(open(other), HasSubstr("generator.sha256 is"));
+    other = make_test_description(kPlan);
+    other.generator_libraries["glibc"] = "2.41";
+    EXPECT_THAT(open(other), HasSubstr("generator.libraries.glibc is \"2.36\" there"));
     EXPECT_THAT(error_of([&] {
                     ShardStore(folder.path(),
                                make_test_description(kPlan),
@@ -370,6 +372,32 @@ TEST(ShardStore, SaysWhenAFinishedShardIsMissing) {
     fs::remove(folder.path() / "train/00000.tar");
     EXPECT_THAT(error_of([&] { fill_dataset(folder.path(), kPlan); }),
                 HasSubstr("train/00000.tar: is missing, although the manifest"));
+}
+
+TEST(ShardStore, WritesItsOwnFilesAgainAndRefusesChangedOnes) {
+    const TempFolder folder;
+    fill_dataset(folder.path(), kPlan);
+    const fs::path hand = folder.path() / "hands/left.npz";
+    const Bytes written = read_file(hand, 100);
+    fs::remove(hand);
+    const auto open = [&] {
+        return ShardStore(folder.path(), make_test_description(kPlan), test_files());
+    };
+    EXPECT_EQ(open().restored_files(), std::vector<std::string>{"hands/left.npz"});
+    EXPECT_EQ(read_file(hand, 100), written);
+    EXPECT_TRUE(open().restored_files().empty());
+    overwrite(hand, std::string_view("x"));
+    EXPECT_THAT(error_of(open), HasSubstr("hands/left.npz: was changed"));
+}
+
+TEST(ShardStore, SaysWhenAFileBesideAShardIsMissing) {
+    for (const char* ending : {".idx.json", ".jsonl"}) {
+        const TempFolder folder;
+        fill_dataset(folder.path(), kPlan);
+        fs::remove(folder.path() / (std::string("train/00000") + ending));
+        EXPECT_THAT(error_of([&] { fill_dataset(folder.path(), kPlan); }),
+                    HasSubstr(std::string("train/00000") + ending + ": is missing"));
+    }
 }
 
 TEST(ShardStore, RefusesRecordsThatAreNotThePlans) {

@@ -61,19 +61,12 @@ void check_members(const std::vector<Member>& members, const Record& record) {
 class OutputFile {
   public:
     explicit OutputFile(const fs::path& path)
-        : path_(path), fd_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
-        require(fd_ >= 0, "create");
-    }
-    OutputFile(const OutputFile&) = delete;
-    OutputFile& operator=(const OutputFile&) = delete;
-    ~OutputFile() {
-        if (fd_ >= 0) {
-            ::close(fd_);
-        }
+        : path_(path), file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
+        require(file_.get() >= 0, "create");
     }
     void write(std::span<const std::uint8_t> bytes) {
         while (!bytes.empty()) {
-            const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
+            const ssize_t n = ::write(file_.get(), bytes.data(), bytes.size());
             if (n < 0 && errno == EINTR) {
                 continue;
             }
@@ -82,10 +75,8 @@ class OutputFile {
         }
     }
     void finish() {
-        require(::fsync(fd_) == 0, "sync");
-        const int result = ::close(fd_);
-        fd_ = -1;
-        require(result == 0, "close");
+        require(::fsync(file_.get()) == 0, "sync");
+        require(file_.close() == 0, "close");
     }
 
   private:
@@ -93,7 +84,7 @@ class OutputFile {
         RIH_REQUIRE(condition, "{}: cannot {}: {}", path_.string(), verb, std::strerror(errno));
     }
     fs::path path_;
-    int fd_;
+    FileDescriptor file_;
 };
 
 void move_into_place(const fs::path& from, const fs::path& to) {
@@ -155,11 +146,6 @@ std::vector<std::uint64_t> ShardWriter::missing() const {
     std::vector<std::uint64_t> result;
     std::ranges::set_difference(records_, present_, std::back_inserter(result));
     return result;
-}
-
-bool ShardWriter::has_record(std::uint64_t record) const {
-    const std::lock_guard guard(mutex_);
-    return present_.contains(record);
 }
 
 void ShardWriter::put_record(const Record& record, std::vector<Member> members) {

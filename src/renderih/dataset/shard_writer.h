@@ -45,7 +45,6 @@ class ShardWriter {
     const std::vector<std::uint64_t>& records() const { return records_; }
     /// Those that are still to be made, ascending.
     std::vector<std::uint64_t> missing() const;
-    bool has_record(std::uint64_t record) const;
 
     /// Stores a finished record; any thread may call it. Members: one of rgb.jpg, rgb.png,
     /// rgb.webp; seg.png, depth.png, amodal.png; optionally normal.png, albedo.png, uv.png, in any

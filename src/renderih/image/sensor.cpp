@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace rih {
 namespace {
@@ -95,6 +96,40 @@ Image8 expose(const ImageF& radiance, const Camera8& camera, std::uint64_t noise
     return image;
 }
 
+/// The linear value that is shown as 99 % of white.
+double blown_out_value(double shoulder_start) {
+    return shoulder_start < 1
+               ? shoulder_start + (1 - shoulder_start) * std::log((1 - shoulder_start) / 0.01)
+               : 0.99;
+}
+
+/// What a `part` of the hands' pixels exceed in their brightest channel, at the camera's gains; 0
+/// where there is no hand.
+double
+bright_hand_value(const ImageF& radiance, const Image8& hand, const Camera8& camera, double part) {
+    std::vector<double> values;
+    for (int y = 0; y < radiance.height() && !hand.empty(); ++y) {
+        for (int x = 0; x < radiance.width(); ++x) {
+            if (hand.at(x, y) != 0) {
+                double most = 0;
+                for (int c = 0; c < 3; ++c) {
+                    most = std::max(most,
+                                    camera.gains[static_cast<std::size_t>(c)] *
+                                        static_cast<double>(radiance.at(x, y, c)));
+                }
+                values.push_back(most * light_left(camera, radiance, x, y));
+            }
+        }
+    }
+    if (values.empty()) {
+        return 0;
+    }
+    const auto rank =
+        static_cast<std::ptrdiff_t>((1 - part) * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), values.begin() + rank, values.end());
+    return values[static_cast<std::size_t>(rank)];
+}
+
 void require_range(bool good, const char* field, const char* range) {
     RIH_REQUIRE(good, "sensor: {} must be {}", field, range);
 }
@@ -115,7 +150,28 @@ void SensorOptions::validate() const {
                   "min_full_well <= max_full_well",
                   "100..1e7");
     require_range(max_read_noise >= 1 && max_read_noise <= 1000, "max_read_noise", "1..1000");
+    require_range(max_blown_part >= 0 && max_blown_part <= 1, "max_blown_part", "0..1");
     require_range(shoulder_start > 0 && shoulder_start < 1, "shoulder_start", "0..1");
+}
+
+std::map<std::string, double> SensorDraw::numbers() const {
+    return {{"exposure_jitter_ev", exposure_jitter_ev},
+            {"white_balance_part", white_balance_part},
+            {"vignetting", vignetting},
+            {"full_well_electrons", full_well},
+            {"read_noise_electrons", read_noise}};
+}
+
+SensorDraw draw_sensor(const SensorOptions& options, Rng& rng) {
+    SensorDraw draw;
+    draw.exposure_jitter_ev = rng.uniform(-1, 1) * options.max_exposure_jitter_ev;
+    draw.white_balance_part = rng.uniform() * options.max_white_balance_part;
+    draw.vignetting = rng.uniform() * options.max_vignetting;
+    draw.full_well = options.min_full_well *
+                     std::pow(options.max_full_well / options.min_full_well, rng.uniform());
+    draw.read_noise = rng.uniform(1.0, options.max_read_noise);
+    draw.noise_seed = rng.next_u64();
+    return draw;
 }
 
 double meter_luminance(const ImageF& radiance, const Image8& hand, double hand_weight) {
@@ -158,24 +214,24 @@ develop(const ImageF& radiance, const Image8& hand, const SensorOptions& options
     Camera8 camera;
     std::uint64_t noise_seed = 0;
     if (options.enabled) {
-        const double jitter_ev = rng.uniform(-1, 1) * options.max_exposure_jitter_ev;
-        const double balance = rng.uniform() * options.max_white_balance_part;
-        camera.vignetting = rng.uniform() * options.max_vignetting;
-        camera.full_well = options.min_full_well *
-                           std::pow(options.max_full_well / options.min_full_well, rng.uniform());
-        camera.read_noise = rng.uniform(1.0, options.max_read_noise);
+        const SensorDraw draw = draw_sensor(options, rng);
+        camera.vignetting = draw.vignetting;
+        camera.full_well = draw.full_well;
+        camera.read_noise = draw.read_noise;
         camera.shoulder_start = options.shoulder_start;
-        noise_seed = rng.next_u64();
-        result.exposure_ev += jitter_ev;
-        camera.gains = white_balance(mean_colour(radiance, 4.0 * metered), balance);
-        result.drawn = {{"exposure_jitter_ev", jitter_ev},
-                        {"white_balance_part", balance},
-                        {"gain_red", camera.gains[0]},
-                        {"gain_blue", camera.gains[2]},
-                        {"vignetting", camera.vignetting},
-                        {"full_well_electrons", camera.full_well},
-                        {"read_noise_electrons", camera.read_noise}};
+        noise_seed = draw.noise_seed;
+        result.exposure_ev += draw.exposure_jitter_ev;
+        camera.gains = white_balance(mean_colour(radiance, 4.0 * metered), draw.white_balance_part);
+        result.values = draw.numbers();
+        result.values["gain_red"] = camera.gains[0];
+        result.values["gain_blue"] = camera.gains[2];
     }
+    const double brightest = std::exp2(result.exposure_ev) *
+                             bright_hand_value(radiance, hand, camera, options.max_blown_part);
+    const double highlights_ev =
+        std::max(0.0, std::log2(brightest / blown_out_value(camera.shoulder_start)));
+    result.exposure_ev -= highlights_ev;
+    result.values["highlights_ev"] = highlights_ev;
     for (double& gain : camera.gains) {
         gain *= std::exp2(result.exposure_ev);
     }

@@ -25,15 +25,30 @@ struct SensorOptions {
     double max_full_well = 30000;
     double max_read_noise = 12;   ///< electrons, drawn from 1
     double shoulder_start = 0.75; ///< linear value above which highlights roll off
+    /// Part of the hands' pixels that may be blown out: the exposure is held back so far.
+    double max_blown_part = 0.02;
 
     /// Throws UserError that names the field and its range.
     void validate() const;
 };
 
+/// One camera, drawn.
+struct SensorDraw {
+    double exposure_jitter_ev = 0, white_balance_part = 0, vignetting = 0;
+    double full_well = 0, read_noise = 0; ///< electrons
+    std::uint64_t noise_seed = 0;
+
+    /// By the names of the record; not the seed.
+    std::map<std::string, double> numbers() const;
+};
+SensorDraw draw_sensor(const SensorOptions& options, Rng& rng);
+
 struct SensorResult {
-    Image8 image;                        // [H, W, 3] sRGB
-    double exposure_ev = 0;              ///< log2 of the factor on radiance
-    std::map<std::string, double> drawn; ///< every drawn value, for the record
+    Image8 image;           // [H, W, 3] sRGB
+    double exposure_ev = 0; ///< log2 of the factor on radiance
+    /// For the record: every drawn value, the gains of the white balance, and highlights_ev, by
+    /// which the exposure was held back for the hands' highlights.
+    std::map<std::string, double> values;
 };
 
 /// Log-average luminance over the pixels whose mask is not 0 (`hand` [H, W]; or over all pixels

@@ -40,7 +40,7 @@ TEST(Sensor, MeterPutsAnyLightAtMiddleGrey) {
         const SensorResult result = develop(flat(light, light, light), {}, off, Rng(1, 1, "s"));
         EXPECT_EQ(result.image.at(20, 20, 1), grey);
         EXPECT_NEAR(result.exposure_ev, std::log2(off.middle_grey / light), 1e-5);
-        EXPECT_TRUE(result.drawn.empty());
+        EXPECT_EQ(result.values.size(), 1u); // highlights_ev
     }
 }
 
@@ -77,8 +77,8 @@ TEST(Sensor, WhiteBalanceMovesTowardsGrey) {
     };
     EXPECT_LT(spread(balanced.image), spread(cast.image));
     EXPECT_GE(spread(balanced.image), -1);
-    EXPECT_GT(balanced.drawn.at("gain_blue"), 1.0);
-    EXPECT_LT(balanced.drawn.at("gain_red"), 1.0);
+    EXPECT_GT(balanced.values.at("gain_blue"), 1.0);
+    EXPECT_LT(balanced.values.at("gain_red"), 1.0);
 }
 
 TEST(Sensor, NoiseHasTheVarianceOfItsElectrons) {
@@ -102,7 +102,7 @@ TEST(Sensor, VignettingDarkensCornersOnly) {
     SensorOptions options = quiet();
     options.max_vignetting = 0.9;
     const SensorResult result = develop(flat(1, 1, 1), {}, options, Rng(3, 1, "s"));
-    EXPECT_GT(result.drawn.at("vignetting"), 0.05);
+    EXPECT_GT(result.values.at("vignetting"), 0.05);
     EXPECT_LT(result.image.at(0, 0, 1), result.image.at(40, 30, 1));
     EXPECT_NEAR(linear_from_srgb(result.image.at(40, 30, 1) / 255.0), options.middle_grey, 0.005);
 }
@@ -118,6 +118,35 @@ TEST(Sensor, HighlightsRollOffButStayOrdered) {
     EXPECT_LT(on.image.at(2, 0, 0), 255);
 }
 
+// A third of the hand in the sun, the rest in shade: no meter of means keeps the sun's part whole.
+TEST(Sensor, HandsAreNotBlownOut) {
+    ImageF image = flat(0.02f, 0.02f, 0.02f);
+    Image8 hand(80, 60, 1);
+    for (int y = 20; y < 40; ++y) {
+        for (int x = 20; x < 50; ++x) {
+            hand.at(x, y) = 1;
+            image.at(x, y, 0) = x < 30 ? 3.0f : 0.05f;
+        }
+    }
+    for (const bool enabled : {true, false}) {
+        SensorOptions options = quiet();
+        options.enabled = enabled;
+        const auto blown = [&](double part) {
+            options.max_blown_part = part;
+            const SensorResult result = develop(image, hand, options, Rng(1, 1, "s"));
+            int count = 0;
+            for (int y = 20; y < 40; ++y) {
+                for (int x = 20; x < 50; ++x) {
+                    count += result.image.at(x, y, 0) == 255;
+                }
+            }
+            return count / 600.0;
+        };
+        EXPECT_GT(blown(1), 0.3) << enabled;
+        EXPECT_LE(blown(0.02), 0.02) << enabled;
+    }
+}
+
 TEST(Sensor, SameKeySamePictureOtherKeyOtherPicture) {
     const ImageF image = flat(0.3f, 0.2f, 0.1f);
     const SensorOptions options;
@@ -125,7 +154,7 @@ TEST(Sensor, SameKeySamePictureOtherKeyOtherPicture) {
     const SensorResult b = develop(image, {}, options, Rng(1, 1, "s"));
     const SensorResult c = develop(image, {}, options, Rng(1, 2, "s"));
     EXPECT_EQ(a.image, b.image);
-    EXPECT_EQ(a.drawn, b.drawn);
+    EXPECT_EQ(a.values, b.values);
     EXPECT_FALSE(a.image == c.image);
 }
 

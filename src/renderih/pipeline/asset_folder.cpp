@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdlib>
-#include <map>
+#include <set>
 
 namespace rih {
 
@@ -23,6 +23,30 @@ fs::path beside_the_program() {
 }
 
 } // namespace
+
+std::vector<std::string> AssetFolder::in_folder(const std::string& folder) const {
+    std::vector<std::string> names;
+    for (const auto& [name, file] : files) {
+        if (name.starts_with(folder + "/")) {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
+
+std::vector<AssetLicence> AssetFolder::licences_of(const std::string& folder) const {
+    std::set<std::pair<std::string, std::string>> known; // source, licence
+    for (const std::string& name : in_folder(folder)) {
+        for (const std::string& source : files.at(name).sources) {
+            known.emplace(source, files.at(name).licence);
+        }
+    }
+    std::vector<AssetLicence> licences;
+    for (const auto& [source, licence] : known) {
+        licences.push_back({folder, licence, source});
+    }
+    return licences;
+}
 
 AssetFolder find_assets(const fs::path& given) {
     const char* variable = std::getenv("RENDERIH_ASSETS");
@@ -40,21 +64,16 @@ AssetFolder find_assets(const fs::path& given) {
     folder.sha256 = sha256_hex(text);
     try {
         const auto json = nlohmann::json::parse(text);
-        std::map<std::pair<std::string, std::string>, std::string>
-            folders; // (source, licence) -> what
         for (const auto& [name, entry] : json.at("files").items()) {
             const fs::path file = folder.path / name;
-            RIH_REQUIRE(sha256_of_file(file) == entry.at("sha256").get<std::string>(),
+            AssetFile& listed = folder.files[name];
+            listed.sha256 = entry.at("sha256").get<std::string>();
+            RIH_REQUIRE(sha256_of_file(file) == listed.sha256,
                         "{}: is not the file that {} lists; build it again with tools/setup.sh",
                         file.string(),
                         listing.string());
-            const auto licence = entry.at("licence").get<std::string>();
-            for (const auto& source : entry.at("sources")) {
-                folders[{source.get<std::string>(), licence}] = fs::path(name).begin()->string();
-            }
-        }
-        for (const auto& [key, what] : folders) {
-            folder.licences.push_back({what, key.second, key.first});
+            listed.licence = entry.at("licence").get<std::string>();
+            listed.sources = entry.at("sources").get<std::vector<std::string>>();
         }
     } catch (const nlohmann::json::exception& error) {
         throw_user_error("{}: is damaged ({}); build it again with tools/setup.sh",

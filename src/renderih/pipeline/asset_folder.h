@@ -5,15 +5,26 @@
 #include "renderih/dataset/description.h"
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 namespace rih {
 
+struct AssetFile {
+    std::string sha256, licence;
+    std::vector<std::string> sources; ///< packages it was built from
+};
+
 struct AssetFolder {
     std::filesystem::path path;
     std::string sha256; ///< of assets.json, which holds the digest of every file
-    std::vector<AssetLicence> licences;
+    std::map<std::string, AssetFile> files; ///< by name below `path`, as "hand/right.npz"
+
+    /// The names of the files of a folder, sorted.
+    std::vector<std::string> in_folder(const std::string& folder) const;
+    /// One entry for each package and licence of a folder's files.
+    std::vector<AssetLicence> licences_of(const std::string& folder) const;
 };
 
 /// Looks in `given` when it is not empty, else in $RENDERIH_ASSETS, else in ../assets beside the

@@ -4,6 +4,7 @@
 #include "renderih/base/error.h"
 #include "renderih/base/parallel.h"
 #include "renderih/base/temp_folder.h"
+#include "renderih/geometry/interaction.h"
 #include "renderih/hand/hand_io.h"
 #include "renderih/pipeline/generate.h"
 #include "renderih/pipeline/record_maker.h"
@@ -59,7 +60,7 @@ Figures bench_poses(const BenchOptions& options, const AssetFolder& assets, int 
     std::vector<double> contact_areas;
     for (const PosePair& pair : pairs) {
         attempts += pair.attempts;
-        touching += pair.min_distance_m < 0.002;
+        touching += pair.min_distance_m < kContactDistance;
         contact_areas.push_back(pair.contact_area_mm2);
     }
     std::nth_element(contact_areas.begin(),
@@ -88,19 +89,19 @@ Figures bench_render(const BenchOptions& options, const AssetFolder& assets, int
     for (int view = 0; view < options.count; ++view) {
         Record record;
         const Stopwatch building;
-        const Scene scene = maker.make_scene(posed, view, static_cast<std::uint64_t>(view), record);
-        const SceneTracer tracer(scene);
+        const ViewScene scene =
+            maker.make_view(posed, view, static_cast<std::uint64_t>(view), record);
         build += building.seconds();
         RenderOptions rendering;
         rendering.spp = options.generate.image.spp;
         rendering.threads = threads;
         rendering.radiance = false;
         const Stopwatch labelling;
-        tracer.render(scene.camera, rendering);
+        scene.tracer.render(scene.camera, rendering);
         labels += labelling.seconds();
         rendering.radiance = true;
         const Stopwatch rendering_all;
-        tracer.render(scene.camera, rendering);
+        scene.tracer.render(scene.camera, rendering);
         full += rendering_all.seconds();
     }
     const double samples = static_cast<double>(options.count) * options.generate.image.width *

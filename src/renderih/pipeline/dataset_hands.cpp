@@ -3,8 +3,7 @@
 
 #include "renderih/base/error.h"
 #include "renderih/hand/hand_io.h"
-
-#include <nlohmann/json.hpp>
+#include "renderih/pipeline/provenance.h"
 
 namespace rih {
 
@@ -33,15 +32,21 @@ HandPair hands_of_dataset(const DatasetReader& reader, const std::string& given)
     return hands;
 }
 
-int subdivision_levels_of(const DatasetDescription& description) {
-    try {
-        const auto json = nlohmann::json::parse(description.configuration_json);
-        const int levels = json.at("image").at("subdivision_levels").get<int>();
-        RIH_REQUIRE(levels >= 0 && levels <= 2, "dataset.json: subdivision_levels is {}", levels);
-        return levels;
-    } catch (const nlohmann::json::exception& error) {
-        throw_user_error("dataset.json: configuration.image.subdivision_levels: {}", error.what());
+LabelCheckSetup label_check_setup(const DatasetReader& reader) {
+    const DatasetDescription& description = reader.description();
+    LabelCheckSetup setup;
+    setup.options = options_from_json(description.configuration_json, "dataset.json");
+    setup.options.validate();
+    for (const auto& [name, digest] : description.assets) {
+        if (name.starts_with(kEnvironments)) {
+            setup.environments.push_back(std::filesystem::path(name).stem().string());
+        }
     }
+    if (description.files.contains(kDiscriminatorFile)) {
+        setup.discriminator = Discriminator::load(reader.dir() / kDiscriminatorFile);
+    }
+    setup.digests = provenance_digests(description);
+    return setup;
 }
 
 } // namespace rih

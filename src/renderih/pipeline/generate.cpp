@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/pipeline/generate.h"
 
-#include "renderih/base/error.h"
 #include "renderih/base/parallel.h"
 #include "renderih/base/progress.h"
-#include "renderih/base/sha256.h"
-#include "renderih/base/temp_folder.h"
 #include "renderih/dataset/shard_store.h"
-#include "renderih/hand/hand_io.h"
+#include "renderih/pipeline/provenance.h"
 #include "renderih/pipeline/record_maker.h"
 
-#include <nlohmann/json.hpp>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <mutex>
+#include <optional>
 
 namespace rih {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -27,78 +25,61 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// What decides the bytes of records, without what does not: where files lie.
-std::string portable_configuration(GenerateOptions options) {
-    const auto file_names = [](const std::string& list) {
-        std::string names;
-        for (std::size_t begin = 0; begin <= list.size();) {
-            const std::size_t end = std::min(list.find(',', begin), list.size());
-            names += (begin > 0 ? "," : "") +
-                     fs::path(list.substr(begin, end - begin)).filename().string();
-            begin = end + 1;
-        }
-        return names;
-    };
-    options.hand = file_names(options.hand);
-    for (std::string& source : options.posing.sources) {
-        source = file_names(source);
-    }
-    return options.to_json();
-}
-
-/// The hands' files of the data set; MANO may not be passed on, so only its digest is kept.
-std::map<std::string, Bytes> hand_files(const GenerateOptions& options, const HandPair& hands) {
-    std::map<std::string, Bytes> files;
-    if (options.hand == "open") {
-        const TempFolder folder;
-        for (const Side side : kSides) {
-            const fs::path path = folder.path() / "hand.npz";
-            save_hand(path, hands[side]);
-            files[fmt::format("hands/{}.npz", name_of(side))] = read_file(path, 1 << 28);
-        }
-    }
-    return files;
-}
-
-DatasetDescription
-describe(const GenerateOptions& options, const AssetFolder& assets, const RecordMaker& maker) {
-    DatasetDescription description;
-    description.plan = {options.seed,
-                        options.poses,
-                        options.views,
-                        options.split_fractions,
-                        options.records_per_shard};
-    description.configuration_json = portable_configuration(options);
-    description.assets = {{"assets", assets.sha256},
-                          {"pose_engine", maker.engine().fingerprint()},
-                          {"hand_right", hash_of(maker.hands()[Side::Right])},
-                          {"hand_left", hash_of(maker.hands()[Side::Left])}};
-    description.generator_version = RIH_VERSION;
-    description.generator_sha256 = sha256_of_file("/proc/self/exe");
-    description.licences = assets.licences;
-    return description;
-}
-
-/// A shard in work, with the poses it still needs.
+/// A shard in work.
 struct OpenShard {
     std::unique_ptr<ShardWriter> writer;
     Clock::time_point start = Clock::now();
     std::atomic<std::size_t> missing_records{0};
 };
-struct PoseTask {
-    OpenShard* shard;
-    std::uint64_t pose;
-    std::vector<std::uint64_t> records;
+
+/// A pose that is made when the first of its records is due and let go after the last.
+struct OpenPose {
+    OpenShard* shard = nullptr;
+    std::uint64_t pose = 0;
+    std::vector<std::uint64_t> records; // that are missing
+    std::once_flag once;
+    std::optional<const PosedPair> posed;
+    std::atomic<std::size_t> left{0};
 };
 
-std::vector<PoseTask> tasks_of(OpenShard& shard, const DatasetPlan& plan) {
-    std::vector<PoseTask> tasks;
+struct RecordTask {
+    OpenPose* pose;
+    std::uint64_t record;
+};
+
+void add_poses(OpenShard& shard,
+               const DatasetPlan& plan,
+               std::vector<std::unique_ptr<OpenPose>>& poses) {
+    const std::size_t first = poses.size();
     for (const std::uint64_t record : shard.writer->missing()) {
-        if (tasks.empty() || tasks.back().pose != plan.pose_of(record)) {
-            tasks.push_back({&shard, plan.pose_of(record), {}});
+        if (poses.size() == first || poses.back()->pose != plan.pose_of(record)) {
+            poses.push_back(std::make_unique<OpenPose>());
+            poses.back()->shard = &shard;
+            poses.back()->pose = plan.pose_of(record);
         }
-        tasks.back().records.push_back(record);
+        poses.back()->records.push_back(record);
+        ++poses.back()->left;
         ++shard.missing_records;
+    }
+}
+
+/// Records in an order in which neither threads wait for one another's poses nor more than some
+/// poses a thread are in memory: of `group` poses at a time the first records, the second ones ...
+std::vector<RecordTask> tasks_of(const std::vector<std::unique_ptr<OpenPose>>& poses,
+                                 std::size_t group) {
+    std::vector<RecordTask> tasks;
+    for (std::size_t begin = 0; begin < poses.size(); begin += group) {
+        const std::size_t end = std::min(begin + group, poses.size());
+        bool found = true;
+        for (std::size_t k = 0; found; ++k) {
+            found = false;
+            for (std::size_t p = begin; p < end; ++p) {
+                if (k < poses[p]->records.size()) {
+                    tasks.push_back({poses[p].get(), poses[p]->records[k]});
+                    found = true;
+                }
+            }
+        }
     }
     return tasks;
 }
@@ -106,18 +87,31 @@ std::vector<PoseTask> tasks_of(OpenShard& shard, const DatasetPlan& plan) {
 } // namespace
 
 std::string GenerateSummary::text() const {
-    if (records_made == 0) {
-        return fmt::format("{}: all {} records were finished before; nothing was changed",
-                           folder.string(),
-                           records_total);
+    std::string text;
+    for (const std::string& name : restored_files) {
+        text += fmt::format("{}: {} was missing and is written again\n", folder.string(), name);
     }
-    return fmt::format("{}: made {} records in {} ({:.2f}/s), {} of {} were finished before",
-                       folder.string(),
-                       records_made,
-                       human_duration(seconds),
-                       static_cast<double>(records_made) / seconds,
-                       records_reused,
-                       records_total);
+    if (records_elsewhere > 0) {
+        text += fmt::format("{}: {} of {} records are in the hands of another process: run the "
+                            "same command again when it has ended\n",
+                            folder.string(),
+                            records_elsewhere,
+                            records_total);
+    }
+    if (records_reused == records_total) {
+        return text + fmt::format("{}: all {} records were finished before; {}",
+                                  folder.string(),
+                                  records_total,
+                                  seconds == 0 ? "nothing was changed"
+                                               : "their shards are put together now");
+    }
+    return text + fmt::format("{}: made {} records in {} ({:.2f}/s), {} of {} were finished before",
+                              folder.string(),
+                              records_made,
+                              human_duration(seconds),
+                              static_cast<double>(records_made) / std::max(seconds, 1e-9),
+                              records_reused,
+                              records_total);
 }
 
 GenerateSummary
@@ -125,67 +119,70 @@ generate(const GenerateOptions& options, const GenerateTarget& target, const Ass
     options.validate();
     const Clock::time_point start = Clock::now();
     const int threads = resolve_thread_count(target.threads);
-    const RecordMaker maker(options, assets);
-    const ShardStore store(
-        target.folder, describe(options, assets, maker), hand_files(options, maker.hands()));
+    RecordMaker maker(options, assets);
+    const DatasetDescription description =
+        describe_dataset(options, assets, maker.hands(), maker.engine());
+    maker.set_digests(provenance_digests(description));
+    const ShardStore store(target.folder, description, files_of_dataset(assets, maker.hands()));
     const DatasetPlan& plan = store.plan();
-    const int part = static_cast<int>(target.shard_index);
-    const int parts = static_cast<int>(target.shard_count);
 
     GenerateSummary summary;
     summary.folder = target.folder;
-    for (const ShardId& shard : plan.shards_of_part(part, parts)) {
-        summary.records_total += plan.records_of(shard).size();
+    summary.restored_files = store.restored_files();
+    for (const ShardId& shard : plan.shards_of_part(target.part, target.parts)) {
+        summary.records_total += plan.record_count(shard);
     }
-    const std::vector<ShardId> pending = store.pending(part, parts);
-    std::uint64_t waiting = 0;
+    const std::vector<ShardId> pending = store.pending(target.part, target.parts);
+    summary.records_reused = summary.records_total;
     for (const ShardId& shard : pending) {
-        waiting += plan.records_of(shard).size();
+        summary.records_reused -= plan.record_count(shard);
     }
-    std::uint64_t reused = summary.records_total - waiting;
     if (pending.empty()) {
-        summary.records_reused = reused;
         return summary;
     }
 
-    Progress progress("records", summary.records_total, reused);
+    Progress progress("records", summary.records_total, summary.records_reused);
     // Enough shards at a time to keep every thread busy; the next ones stay free for others.
     for (auto next = pending.begin(); next != pending.end();) {
         std::vector<std::unique_ptr<OpenShard>> open;
-        std::vector<PoseTask> tasks;
-        while (next != pending.end() && tasks.size() < 4 * static_cast<std::size_t>(threads)) {
+        std::vector<std::unique_ptr<OpenPose>> poses;
+        std::size_t records = 0;
+        while (next != pending.end() && records < 4 * static_cast<std::size_t>(threads)) {
             auto shard = std::make_unique<OpenShard>();
             shard->writer = store.claim(*next++);
             if (!shard->writer) {
-                continue; // another process works on it
+                continue; // another process works on it, or has finished it by now
             }
-            const std::vector<PoseTask> more = tasks_of(*shard, plan);
-            reused += shard->writer->records().size() - shard->missing_records;
-            if (more.empty()) {
+            add_poses(*shard, plan, poses);
+            summary.records_made += shard->missing_records;
+            summary.records_reused += shard->writer->records().size() - shard->missing_records;
+            records += shard->missing_records;
+            if (shard->missing_records == 0) {
                 shard->writer->finish(seconds_since(shard->start));
-                continue;
             }
-            tasks.insert(tasks.end(), more.begin(), more.end());
             open.push_back(std::move(shard));
         }
+        const std::vector<RecordTask> tasks = tasks_of(poses, static_cast<std::size_t>(threads));
         parallel_for(tasks.size(), threads, [&](std::size_t i) {
-            const PoseTask& task = tasks[i];
-            const PosedPair posed = maker.make_pose(task.pose);
-            for (const std::uint64_t record : task.records) {
-                MadeRecord made = maker.make_record(
-                    posed, plan.view_of(record), record, task.shard->writer->shard().split);
-                task.shard->writer->put_record(made.record, std::move(made.members));
-                progress.step();
-                if (--task.shard->missing_records == 0) {
-                    task.shard->writer->finish(seconds_since(task.shard->start));
-                }
+            OpenPose& pose = *tasks[i].pose;
+            std::call_once(pose.once, [&] { pose.posed.emplace(maker.make_pose(pose.pose)); });
+            ShardWriter& writer = *pose.shard->writer;
+            MadeRecord made = maker.make_record(
+                *pose.posed, plan.view_of(tasks[i].record), tasks[i].record, writer.shard().split);
+            writer.put_record(made.record, std::move(made.members));
+            if (--pose.left == 0) {
+                pose.posed.reset();
+            }
+            progress.step();
+            if (--pose.shard->missing_records == 0) {
+                writer.finish(seconds_since(pose.shard->start));
             }
         });
-        for (const PoseTask& task : tasks) {
-            summary.records_made += task.records.size();
-        }
     }
-    summary.records_reused = reused;
+    // What is still pending now is another process's: this run has finished all it could claim.
+    for (const ShardId& shard : store.pending(target.part, target.parts)) {
+        summary.records_elsewhere += plan.record_count(shard);
+    }
     summary.seconds = seconds_since(start);
     return summary;
 }

@@ -8,14 +8,15 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace rih {
 
 /// Where a run writes and which part of the work it does; no influence on any byte of a shard.
 struct GenerateTarget {
     std::filesystem::path folder;
-    std::uint64_t shard_index = 0, shard_count = 1; ///< this run does every shard_count-th shard
-    int threads = 0;                                ///< 0: every core
+    int part = 0, parts = 1; ///< this run does every parts-th shard, from `part` on
+    int threads = 0;         ///< 0: every core
 };
 
 struct GenerateSummary {
@@ -23,6 +24,9 @@ struct GenerateSummary {
     std::uint64_t records_made = 0;   ///< by this run
     std::uint64_t records_reused = 0; ///< found finished, in shards or singly
     std::uint64_t records_total = 0;  ///< of the shards this run is responsible for
+    /// In shards that another process has in work: this run's part is not finished without them.
+    std::uint64_t records_elsewhere = 0;
+    std::vector<std::string> restored_files; ///< of the data set, that had gone
     double seconds = 0;
 
     std::string text() const;

@@ -3,6 +3,7 @@
 
 #include "renderih/base/error.h"
 #include "renderih/base/file.h"
+#include "renderih/base/json_fields.h"
 
 #include <nlohmann/json.hpp>
 #include <toml++/toml.h>
@@ -91,6 +92,32 @@ void assign(const toml::node& node, const std::string& where, T& value) {
     }
 }
 
+template <typename T>
+void assign(const JsonValue& json, T& value) {
+    if constexpr (std::is_same_v<T, bool>) {
+        value = json.boolean();
+    } else if constexpr (std::is_unsigned_v<T>) {
+        value = static_cast<T>(json.unsigned_integer(std::numeric_limits<T>::max()));
+    } else if constexpr (std::is_integral_v<T>) {
+        value = static_cast<T>(json.integer(0, std::numeric_limits<T>::max()));
+    } else if constexpr (std::is_floating_point_v<T>) {
+        value = json.number();
+    } else if constexpr (std::is_same_v<T, std::string>) {
+        value = json.text();
+    } else { // a list
+        const std::vector<JsonValue> elements = json.elements(0, 10000);
+        if constexpr (requires { value.resize(0); }) {
+            value.resize(elements.size());
+        }
+        if (elements.size() != value.size()) {
+            json.fail(fmt::format("must have {} elements", value.size()));
+        }
+        for (std::size_t i = 0; i < elements.size(); ++i) {
+            assign(elements[i], value[i]);
+        }
+    }
+}
+
 void collect_keys(const toml::table& table,
                   const std::string& prefix,
                   std::set<std::string>& keys) {
@@ -117,11 +144,7 @@ void require_range(const char* name, T value, T low, T high) {
 } // namespace
 
 void GenerateOptions::validate() const {
-    require_range<std::uint64_t>("poses", poses, 1, 100'000'000);
-    require_range("views", views, 1, 10'000);
-    require_range("records_per_shard", records_per_shard, 0, 1'000'000);
-    require_range<std::uint64_t>(
-        "poses x views", poses * static_cast<std::uint64_t>(views), 1, 999'999'999'999);
+    const DatasetPlan plan(plan_options()); // has the ranges of its own fields
     require_range("image.width", image.width, 16, 8192);
     require_range("image.height", image.height, 16, 8192);
     require_range("image.spp", image.spp, 1, 1'000'000);
@@ -131,13 +154,11 @@ void GenerateOptions::validate() const {
                     image.rgb_format == "webp",
                 "image.rgb_format is \"{}\"; it must be jpg, png or webp",
                 image.rgb_format);
-    double sum = 0;
-    for (const double fraction : split_fractions) {
-        require_range("split_fractions", fraction, 0.0, 1.0);
-        sum += fraction;
-    }
-    RIH_REQUIRE(std::abs(sum - 1) < 1e-9, "split_fractions sum to {}; they must sum to 1", sum);
     posing.validate();
+}
+
+PlanOptions GenerateOptions::plan_options() const {
+    return {seed, poses, views, split_fractions, records_per_shard};
 }
 
 std::string GenerateOptions::to_json() const {
@@ -145,6 +166,20 @@ std::string GenerateOptions::to_json() const {
     for_each_field(
         *this, [&](const std::string& name, const auto& value) { json[pointer_of(name)] = value; });
     return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+GenerateOptions options_from_json(std::string_view json, const std::string& what) {
+    const OrderedJson document = parse_json(json, what);
+    GenerateOptions options;
+    for_each_field(options, [&](const std::string& name, auto& value) {
+        const auto pointer = pointer_of(name);
+        RIH_REQUIRE(document.contains(pointer), "{}: configuration has no {}", what, name);
+        assign(JsonValue(document.at(pointer), what + ": " + name), value);
+    });
+    RIH_REQUIRE(OrderedJson::parse(options.to_json()) == document,
+                "{}: configuration holds options that this version does not know",
+                what);
+    return options;
 }
 
 void read_toml(const std::filesystem::path& path, GenerateOptions& options) {

@@ -3,6 +3,7 @@
 // nowhere else; a TOML file and the command line write into these fields.
 #pragma once
 
+#include "renderih/dataset/plan.h"
 #include "renderih/posing/posing_options.h"
 
 #include <array>
@@ -38,9 +39,15 @@ struct GenerateOptions {
     /// Throws UserError naming the field and its range.
     void validate() const;
 
+    PlanOptions plan_options() const;
+
     /// Every field, as stored in dataset.json and hashed into each record's configuration.
     std::string to_json() const;
 };
+
+/// The options of a dataset.json's `configuration`: what to_json() wrote. `what` names the file.
+/// Throws UserError for a field that is missing, unknown or of the wrong type.
+GenerateOptions options_from_json(std::string_view json, const std::string& what);
 
 /// Overwrites fields that the TOML file names. Throws UserError for a file that is missing or
 /// malformed, for unknown keys and for values of the wrong type.

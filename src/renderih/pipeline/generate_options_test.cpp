@@ -64,6 +64,26 @@ TEST(GenerateOptions, JsonHoldsEveryFieldThatTomlSets) {
     EXPECT_NE(from_toml("[posing]\nanatomy = 2.5").to_json(), GenerateOptions{}.to_json());
 }
 
+TEST(GenerateOptions, ComeBackFromTheirJson) {
+    const GenerateOptions options =
+        from_toml("seed = 5\nposes = 7\nsplit_fractions = [0.8, 0.1, 0.1]\n"
+                  "[image]\nspp = 9\nuv = true\n"
+                  "[posing]\nwithout = [\"adversarial\", \"self\"]\n");
+    const std::string json = options.to_json();
+    EXPECT_EQ(options_from_json(json, "x").to_json(), json);
+    const auto refused = [&](const std::string& from, const std::string& to) {
+        std::string changed = json;
+        changed.replace(changed.find(from), from.size(), to);
+        EXPECT_THROW(options_from_json(changed, "x"), UserError) << to;
+    };
+    refused("\"spp\":9", "\"spp\":-9");
+    refused("\"spp\":9", "\"spp\":\"9\"");
+    refused("\"spp\":9", "\"spp\":9.5");
+    refused("\"spp\":9", "\"spp\":9,\"more\":1");
+    refused("\"uv\":true,", "");
+    refused("[0.8,0.1,0.1]", "[0.8,0.1]");
+}
+
 TEST(GenerateOptions, Size) {
     ImageOptions image;
     set_size("640x480", image);

@@ -4,6 +4,7 @@
 #include "renderih/base/error.h"
 #include "renderih/base/npz.h"
 #include "renderih/dataset/reader.h"
+#include "renderih/geometry/interaction.h"
 #include "renderih/hand/hand_io.h"
 #include "renderih/hand/hand_summary.h"
 #include "renderih/posing/pose_file.h"
@@ -48,7 +49,7 @@ std::string describe_poses(const std::filesystem::path& path) {
     std::size_t touching = 0;
     int attempts = 0;
     for (const PosePair& pair : file.pairs) {
-        touching += pair.min_distance_m < 0.002;
+        touching += pair.min_distance_m < kContactDistance;
         attempts += pair.attempts;
     }
     return fmt::format("{}: {} pose pairs, seed {}; {} nearer than 2 mm, {} draws in all",

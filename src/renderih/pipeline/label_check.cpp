@@ -2,43 +2,30 @@
 #include "renderih/pipeline/label_check.h"
 
 #include "renderih/base/error.h"
-#include "renderih/base/temp_folder.h"
 #include "renderih/geometry/interaction.h"
 #include "renderih/hand/anatomy.h"
-#include "renderih/hand/hand_io.h"
-#include "renderih/image/codecs.h"
+#include "renderih/hand/hand_npz.h"
+#include "renderih/hand/parts.h"
 #include "renderih/image/colour.h"
+#include "renderih/image/sensor.h"
 #include "renderih/pipeline/keypoint_visibility.h"
-#include "renderih/pipeline/labels.h"
-#include "renderih/pipeline/rasteriser.h"
+#include "renderih/pipeline/pierced_faces.h"
+#include "renderih/scene/tracks.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace rih {
 
 namespace {
 
-enum Check {
-    kJointsInCam,
-    kJointsPx,
-    kAngles,
-    kVisibility,
-    kParts,
-    kDepth,
-    kNumbers,
-    kIntersection,
-    kMeasures,
-    kTone,
-    kPicture
-};
-
 constexpr double kPointTolerance = 1e-8;   // m; two ways to the same double
 constexpr double kPixelTolerance = 1e-4;   // px
 constexpr double kMeasureTolerance = 1e-7; // m
 constexpr double kAngleTolerance = 1e-6;   // radians
-/// The tracer works in float: a pixel's centre may fall this far on the other side of an edge.
-constexpr double kEdgeTolerancePx = 5e-3;
+constexpr double kDrawTolerance = 1e-9;    // of numbers that are drawn again, and their scale
+constexpr double kNaturalnessTolerance = 1e-6;
+/// Hands of nonsense parameters reach further, or nowhere.
+constexpr double kMaxReach = 10; // m
 
 /// The first of two triangle soups that a segment meets, by testing every triangle (Moeller and
 /// Trumbore 1997, double precision).
@@ -80,41 +67,88 @@ int first_hit_by_force(const std::array<const Points*, 2>& vertices,
 }
 
 ReferenceHand reference_of(const HandModel& model) {
-    const TempFolder folder;
-    const auto path = folder.path() / "hand.npz";
-    save_hand(path, model);
-    return ReferenceHand(read_npz(path));
-}
-
-const Bytes& member(const std::map<std::string, Bytes>& members, const char* name) {
-    const auto found = members.find(name);
-    RIH_REQUIRE(found != members.end(), "there is no {}", name);
-    return found->second;
-}
-
-void require_size(const Record& record, int width, int height, const char* name) {
-    RIH_REQUIRE(width == record.camera.width && height == record.camera.height,
-                "{} is {}x{} pixels, not {}x{}",
-                name,
-                width,
-                height,
-                record.camera.width,
-                record.camera.height);
+    return ReferenceHand(read_npz(encode_npz(arrays_of(model)), "hand model"));
 }
 
 } // namespace
 
-LabelChecker::LabelChecker(const HandPair& hands, int subdivision_levels)
-    : hands_(&hands), exact_(hands) {
+LabelChecker::LabelChecker(const HandPair& hands, LabelCheckSetup setup)
+    : hands_(&hands), setup_(std::move(setup)), exact_(hands) {
     for (const Side side : kSides) {
         references_.push_back(reference_of(hands[side]));
-        surfaces_.emplace_back(hands[side], subdivision_levels);
+        surfaces_.emplace_back(hands[side], setup_.options.image.subdivision_levels);
     }
 }
 
-void LabelChecker::check(const Record& record,
-                         const std::map<std::string, Bytes>& members,
-                         const Fail& fail) const {
+bool LabelChecker::applies(LabelKind kind) const {
+    const ImageOptions& image = setup_.options.image;
+    return kind == LabelKind::Naturalness ? setup_.discriminator.has_value()
+           : kind == LabelKind::Extra     ? image.normal || image.albedo || image.uv
+                                          : true;
+}
+
+LabelChecker::Made LabelChecker::check(const Record& record,
+                                       const std::map<std::string, Bytes>& members,
+                                       const Fail& fail) const {
+    Made made{};
+    const auto mark = [&](std::initializer_list<LabelKind> kinds) {
+        for (const LabelKind kind : kinds) {
+            made[static_cast<std::size_t>(kind)] = applies(kind);
+        }
+    };
+    mark({LabelKind::Pictures, LabelKind::Camera, LabelKind::Draws, LabelKind::Provenance});
+    check_camera(record, fail);
+    check_draws(record, fail);
+    if (record.provenance.configuration_sha256 != setup_.digests.configuration_sha256 ||
+        record.provenance.assets_sha256 != setup_.digests.assets_sha256) {
+        fail(LabelKind::Provenance, "its digests are not those of dataset.json");
+    }
+    const PictureFail fail_picture = [&](PictureKind kind, const std::string& what) {
+        fail(kind == PictureKind::Any     ? LabelKind::Pictures
+             : kind == PictureKind::Parts ? LabelKind::Parts
+             : kind == PictureKind::Depth ? LabelKind::Depth
+             : kind == PictureKind::Extra ? LabelKind::Extra
+                                          : LabelKind::Numbers,
+             what);
+    };
+    const ImageOptions& image = setup_.options.image;
+    const RecordPictures pictures = decode_pictures(members, image, fail_picture);
+
+    mark({LabelKind::JointsInCam});
+    const auto posed = pose(record, fail);
+    if (!posed) {
+        return made; // nothing that follows from the hands can be said
+    }
+    mark({LabelKind::JointsPx,
+          LabelKind::Angles,
+          LabelKind::Naturalness,
+          LabelKind::Visibility,
+          LabelKind::Intersection,
+          LabelKind::Measures});
+    check_joints(record, *posed, fail);
+    check_angles(record, fail);
+    check_visibility(record, *posed, fail);
+    check_interaction(record, *posed, fail);
+    if (record.camera.width != image.width || record.camera.height != image.height) {
+        fail(LabelKind::Pictures,
+             fmt::format("image is {}x{} pixels, not {}x{}",
+                         record.camera.width,
+                         record.camera.height,
+                         image.width,
+                         image.height));
+    } else if (pictures.has_labels()) {
+        mark({LabelKind::Parts, LabelKind::Depth, LabelKind::Extra, LabelKind::Numbers});
+        try {
+            compare_pictures(record, pictures, draw(record, *posed), fail_picture);
+        } catch (const UserError& error) { // a camera that nothing can be drawn with
+            fail(LabelKind::Parts, error.what());
+        }
+    }
+    return made;
+}
+
+std::optional<std::array<LabelChecker::Posed, 2>> LabelChecker::pose(const Record& record,
+                                                                     const Fail& fail) const {
     std::array<Posed, 2> posed;
     for (int i = 0; i < 2; ++i) {
         const RecordHand& hand = record.hands[i];
@@ -124,22 +158,34 @@ void LabelChecker::check(const Record& record,
         pose.axis_angle.resize(static_cast<std::size_t>(references_[i].joint_count()));
         pose.translation = hand.translation;
         pose.shape = hand.shape;
-        const ReferenceHand::Posed made = references_[i].pose(pose);
+        ReferenceHand::Posed made;
+        try {
+            made = references_[i].pose(pose);
+        } catch (const UserError& error) {
+            fail(LabelKind::JointsInCam, error.what());
+            return std::nullopt;
+        }
+        // False for NaN too.
+        if (!made.vertices.allFinite() || !(made.vertices.cwiseAbs().maxCoeff() <= kMaxReach) ||
+            !made.joints.allFinite()) {
+            fail(LabelKind::JointsInCam,
+                 fmt::format("{} shape, pose or translation put a vertex more than {} m away",
+                             name_of(kSides[i]),
+                             kMaxReach));
+            return std::nullopt;
+        }
         std::fill(pose.axis_angle.begin(), pose.axis_angle.end(), Vec3::Zero());
         posed[i] = {made.vertices,
                     references_[i].keypoints(made),
                     references_[i].pose(pose).vertices,
                     surfaces_[i].refine(made.vertices)};
     }
-    check_numbers(record, posed, fail);
-    check_visibility(record, posed, fail);
-    check_interaction(record, posed, fail);
-    check_pictures(record, posed, members, fail);
+    return posed;
 }
 
-void LabelChecker::check_numbers(const Record& record,
-                                 const std::array<Posed, 2>& posed,
-                                 const Fail& fail) const {
+void LabelChecker::check_joints(const Record& record,
+                                const std::array<Posed, 2>& posed,
+                                const Fail& fail) const {
     for (int i = 0; i < 2; ++i) {
         const RecordHand& hand = record.hands[i];
         const std::string_view side = name_of(kSides[i]);
@@ -147,20 +193,33 @@ void LabelChecker::check_numbers(const Record& record,
             const Vec3 in_cam = record.camera.cam_from_world * Vec3(posed[i].keypoints.row(k));
             const double off = (in_cam - hand.joints_in_cam[k]).norm();
             if (!(off <= kPointTolerance)) {
-                fail(kJointsInCam,
+                fail(LabelKind::JointsInCam,
                      fmt::format("{} joints_in_cam[{}] is {:.3g} m off", side, k, off));
             }
             const double off_px = (record.camera.project(in_cam) - hand.joints_px[k]).norm();
             if (!(off_px <= kPixelTolerance)) {
-                fail(kJointsPx, fmt::format("{} joints_px[{}] is {:.3g} px off", side, k, off_px));
+                fail(LabelKind::JointsPx,
+                     fmt::format("{} joints_px[{}] is {:.3g} px off", side, k, off_px));
             }
         }
+    }
+    const Vec3 offset = record.hands[1].joints_in_cam[0] - record.hands[0].joints_in_cam[0];
+    if (!((offset - record.interaction.root_offset_m).norm() <= kPointTolerance)) {
+        fail(LabelKind::JointsInCam, "root_offset_m is not the left wrist less the right one");
+    }
+}
+
+void LabelChecker::check_angles(const Record& record, const Fail& fail) const {
+    for (int i = 0; i < 2; ++i) {
+        const RecordHand& hand = record.hands[i];
+        const std::string_view side = name_of(kSides[i]);
         const ShapedHand shaped = shape_hand(hands_->hands[i], hand.shape);
         HandPose pose;
         std::copy(hand.pose.begin(), hand.pose.end(), pose.axis_angle.begin());
-        const double excess = max_limit_excess(finger_angles(anatomy_frames(shaped), pose));
+        const FingerAngles angles = finger_angles(anatomy_frames(shaped), pose);
+        const double excess = max_limit_excess(angles);
         if (!(excess <= kAngleTolerance)) {
-            fail(kAngles,
+            fail(LabelKind::Angles,
                  fmt::format("{} hand: an angle is {:.4g} degrees outside Table 2",
                              side,
                              excess / kDegree));
@@ -168,23 +227,88 @@ void LabelChecker::check_numbers(const Record& record,
         const ForearmAngles forearm = forearm_angles(kSides[i], hand.forearm_rotation);
         if (!(std::abs(forearm.flexion / kDegree - hand.forearm_flexion_deg) <= 1e-6 &&
               std::abs(forearm.deviation / kDegree - hand.forearm_deviation_deg) <= 1e-6)) {
-            fail(kAngles, fmt::format("{} forearm: its rotation and its angles disagree", side));
+            fail(LabelKind::Angles,
+                 fmt::format("{} forearm: its rotation and its angles disagree", side));
+        }
+        if (setup_.discriminator) {
+            const double natural = setup_.discriminator->probability(angles);
+            const double stored = record.provenance.naturalness[static_cast<std::size_t>(i)];
+            if (!(std::abs(natural - stored) <= kNaturalnessTolerance)) {
+                fail(LabelKind::Naturalness,
+                     fmt::format("{} naturalness is {}, not {}", side, stored, natural));
+            }
         }
     }
-    const double distance = record.camera.cam_from_world.inverse().translation.norm();
-    if (!(std::abs(distance - record.distance_m) <= kPointTolerance)) {
-        fail(kJointsInCam,
-             fmt::format("distance_m is {}, the camera is at {}", record.distance_m, distance));
+}
+
+void LabelChecker::check_camera(const Record& record, const Fail& fail) const {
+    const Vec3 centre = record.camera.cam_from_world.inverse().translation;
+    if (!(std::abs(centre.norm() - record.distance_m) <= kPointTolerance)) {
+        fail(
+            LabelKind::Camera,
+            fmt::format("distance_m is {}, the camera is at {}", record.distance_m, centre.norm()));
     }
-    const Vec3 offset = record.hands[1].joints_in_cam[0] - record.hands[0].joints_in_cam[0];
-    if (!((offset - record.interaction.root_offset_m).norm() <= kPointTolerance)) {
-        fail(kJointsInCam, "root_offset_m is not the left wrist less the right one");
+    if (record.track < 0 || record.track >= kTrackCount) {
+        fail(LabelKind::Camera, fmt::format("track is {} of {}", record.track, kTrackCount));
+        return;
     }
-    const auto albedo = skin_albedo({record.appearance.melanin, record.appearance.haemoglobin});
-    const double ita = ita_deg(lab_from_rec709(albedo));
-    if (!(std::abs(ita - record.appearance.ita_deg) <= 1e-6)) {
-        fail(kTone,
-             fmt::format("ita_deg is {}, the pigments give {}", record.appearance.ita_deg, ita));
+    // The circle's axis of azimuth 0 and the direction a quarter turn on: docs/conventions.md.
+    const TrackCircle circle = TrackOptions{}.circles[static_cast<std::size_t>(record.track)];
+    const double node = circle.node_deg * kDegree, tilt = circle.tilt_deg * kDegree;
+    const Vec3 zero(std::sin(node), 0, std::cos(node));
+    const Vec3 quarter(
+        std::cos(tilt) * std::cos(node), std::sin(tilt), -std::cos(tilt) * std::sin(node));
+    const Vec3 direction = centre.normalized();
+    const double off_circle = std::abs(direction.dot(zero.cross(quarter)));
+    const double azimuth = std::atan2(direction.dot(quarter), direction.dot(zero)) / kDegree;
+    const double off = std::remainder(azimuth - record.azimuth_deg, 360.0);
+    if (!(off_circle <= 1e-9)) {
+        fail(LabelKind::Camera, fmt::format("the camera is not on track {}", record.track));
+    } else if (!(std::abs(off) <= 1e-6)) {
+        fail(LabelKind::Camera,
+             fmt::format("azimuth_deg is {}, the camera's is {}", record.azimuth_deg, azimuth));
+    }
+}
+
+void LabelChecker::check_draws(const Record& record, const Fail& fail) const {
+    const RecordAppearance& appearance = record.appearance;
+    const auto compare = [&](const std::string& name, double is, double drawn) {
+        if (!(std::abs(is - drawn) <= kDrawTolerance * std::max(1.0, std::abs(drawn)))) {
+            fail(LabelKind::Draws, fmt::format("{} is {}, not {}", name, is, drawn));
+        }
+    };
+    Rng skin(record.seed, record.pose, "skin");
+    const SkinTone tone = sample_skin(skin);
+    compare("melanin", appearance.melanin, tone.pigments.melanin);
+    compare("haemoglobin", appearance.haemoglobin, tone.pigments.haemoglobin);
+    compare("ita_deg",
+            appearance.ita_deg,
+            ita_deg(lab_from_rec709(skin_albedo({appearance.melanin, appearance.haemoglobin}))));
+    if (appearance.texture != "procedural") {
+        fail(LabelKind::Draws, "texture is not \"procedural\"");
+    }
+    if (!setup_.environments.empty()) {
+        Rng light(record.seed, record.record, "light");
+        const auto count = static_cast<std::uint32_t>(setup_.environments.size());
+        const std::string& name = setup_.environments[light.uniform_index(count)];
+        if (appearance.environment != name) {
+            fail(LabelKind::Draws, fmt::format("environment is not {}", name));
+        }
+        compare(
+            "environment_rotation_deg", appearance.environment_rotation_deg, light.uniform(0, 360));
+    }
+    std::map<std::string, double> drawn;
+    if (setup_.options.image.sensor) {
+        Rng sensor(record.seed, record.record, "sensor");
+        drawn = draw_sensor({}, sensor).numbers();
+    }
+    for (const auto& [name, value] : drawn) {
+        const auto found = appearance.sensor.find(name);
+        if (found == appearance.sensor.end()) {
+            fail(LabelKind::Draws, fmt::format("sensor has no {}", name));
+        } else {
+            compare("sensor." + name, found->second, value);
+        }
     }
 }
 
@@ -226,7 +350,7 @@ void LabelChecker::check_visibility(const Record& record,
         }
         for (int k = 0; k < kKeypointCount; ++k) {
             if (!agrees[k]) {
-                fail(kVisibility,
+                fail(LabelKind::Visibility,
                      fmt::format("{} joint_visible[{}] or joint_occluded_by is wrong",
                                  name_of(kSides[i]),
                                  k));
@@ -235,109 +359,26 @@ void LabelChecker::check_visibility(const Record& record,
     }
 }
 
-void LabelChecker::check_pictures(const Record& record,
-                                  const std::array<Posed, 2>& posed,
-                                  const std::map<std::string, Bytes>& members,
-                                  const Fail& fail) const {
-    const Image8 part = decode_png8(member(members, "seg.png"), "seg.png");
-    const Image8 amodal = decode_png8(member(members, "amodal.png"), "amodal.png");
-    const Image16 depth = decode_png16(member(members, "depth.png"), "depth.png");
-    require_size(record, part.width(), part.height(), "seg.png");
-    require_size(record, amodal.width(), amodal.height(), "amodal.png");
-    require_size(record, depth.width(), depth.height(), "depth.png");
-
-    std::vector<RasterMesh> meshes;
+std::array<DrawnHand, 2> LabelChecker::draw(const Record& record,
+                                            const std::array<Posed, 2>& posed) const {
+    Rng skin(record.seed, record.pose, "skin");
+    const SkinTone tone = sample_skin(skin);
+    std::array<DrawnHand, 2> drawn;
     for (int i = 0; i < 2; ++i) {
-        meshes.push_back({i,
-                          posed[i].surface.positions,
-                          surfaces_[i].triangles(),
-                          surfaces_[i].part_of_triangle()});
-    }
-    RasterOptions options;
-    options.epsilon_px = kEdgeTolerancePx;
-    const RasterImages both = rasterise(record.camera, meshes, options);
-    std::array<RasterImages, 2> alone;
-    for (std::size_t i = 0; i < 2; ++i) {
-        alone[i] = rasterise(record.camera, {&meshes[i], 1}, options);
-    }
-    int wrong_parts = 0, wrong_amodal = 0, wrong_depth = 0;
-    std::string first_part, first_amodal, first_depth;
-    const auto note = [](int& count, std::string& first, int x, int y, double stored, double made) {
-        if (count++ == 0) {
-            first = fmt::format("({}, {}) is {}, not {}", x, y, stored, made);
-        }
-    };
-    for (int y = 0; y < part.height(); ++y) {
-        for (int x = 0; x < part.width(); ++x) {
-            if (both.ambiguous.at(x, y) == 0) {
-                if (part.at(x, y) != both.label.at(x, y)) {
-                    note(wrong_parts, first_part, x, y, part.at(x, y), both.label.at(x, y));
-                }
-                const double made = both.depth_z.at(x, y) * 1e4;
-                const double slack = 0.51 + 1e4 * kEdgeTolerancePx * both.depth_slope.at(x, y);
-                if (!(std::abs(depth.at(x, y) - std::min(made, 65535.0)) <= slack)) {
-                    note(wrong_depth, first_depth, x, y, depth.at(x, y), made);
-                }
-            }
-            for (int i = 0; i < 2; ++i) {
-                const std::uint8_t label = alone[i].label.at(x, y);
-                const bool covers = label != 0 && label != forearm_part(kSides[i]);
-                if (alone[i].ambiguous.at(x, y) == 0 &&
-                    covers != ((amodal.at(x, y) >> i & 1) != 0)) {
-                    note(wrong_amodal, first_amodal, x, y, amodal.at(x, y) >> i & 1, covers);
-                }
-            }
-            if (amodal.at(x, y) > 3 || (depth.at(x, y) == 0) != (part.at(x, y) == 0)) {
-                note(wrong_amodal, first_amodal, x, y, amodal.at(x, y), part.at(x, y));
-            }
+        drawn[i].raster = {i,
+                           posed[i].surface.positions,
+                           surfaces_[i].triangles(),
+                           surfaces_[i].part_of_triangle()};
+        drawn[i].attributes = surfaces_[i].mesh(posed[i].surface);
+        const std::uint64_t noise_seed = skin.next_u64();
+        if (setup_.options.image.albedo) {
+            surfaces_[i].apply_skin(shape_hand(hands_->hands[i], record.hands[i].shape),
+                                    tone,
+                                    noise_seed,
+                                    drawn[i].attributes);
         }
     }
-    if (wrong_parts > 0) {
-        fail(kParts,
-             fmt::format("seg.png: {} pixels are wrong, the first {}", wrong_parts, first_part));
-    }
-    if (wrong_amodal > 0) {
-        fail(kParts,
-             fmt::format(
-                 "amodal.png: {} pixels are wrong, the first {}", wrong_amodal, first_amodal));
-    }
-    if (wrong_depth > 0) {
-        fail(kDepth,
-             fmt::format("depth.png: {} pixels are wrong, the first {}", wrong_depth, first_depth));
-    }
-    const MaskNumbers numbers = mask_numbers(part, amodal);
-    for (int i = 0; i < 2; ++i) {
-        const RecordHand& hand = record.hands[i];
-        if (hand.bbox_px != numbers.bbox_px[i] ||
-            hand.visible_pixels != numbers.visible_pixels[i] ||
-            hand.amodal_pixels != numbers.amodal_pixels[i]) {
-            fail(kNumbers,
-                 fmt::format("{} bbox_px, visible_pixels or amodal_pixels disagree with the "
-                             "label images",
-                             name_of(kSides[i])));
-        }
-    }
-    if (!(std::abs(numbers.mask_iou - record.interaction.mask_iou) <= 1e-12)) {
-        fail(kNumbers,
-             fmt::format("mask_iou is {}, the label images give {}",
-                         record.interaction.mask_iou,
-                         numbers.mask_iou));
-    }
-    for (const auto& [name, bytes] : members) {
-        if (name == "rgb.jpg" || name == "rgb.png") {
-            const Image8 rgb =
-                name == "rgb.jpg" ? decode_jpeg(bytes, name) : decode_png8(bytes, name);
-            if (rgb.width() != record.camera.width || rgb.height() != record.camera.height ||
-                rgb.channels() != 3) {
-                fail(kPicture,
-                     fmt::format("{} is {}x{} pixels with {} channels",
-                                 name,
-                                 rgb.width(),
-                                 rgb.height(),
-                                 rgb.channels()));
-            }
-        }
-    }
+    return drawn;
 }
 
 void LabelChecker::check_interaction(const Record& record,
@@ -347,14 +388,24 @@ void LabelChecker::check_interaction(const Record& record,
     const MeshInteraction made = measure_interaction({posed[0].vertices, hands_->hands[0].faces},
                                                      {posed[1].vertices, hands_->hands[1].faces});
     if (made.intersecting_triangle_pairs > 0 || made.penetration_depth_m > 0) {
-        fail(kIntersection,
+        fail(LabelKind::Intersection,
              fmt::format("{} triangle pairs of the hands intersect, {:.3g} m deep",
                          made.intersecting_triangle_pairs,
                          made.penetration_depth_m));
     }
+    for (int i = 0; i < 2; ++i) {
+        const std::size_t pierced =
+            count_pierced_faces({posed[i].vertices, hands_->hands[i].faces},
+                                {posed[1 - i].vertices, hands_->hands[1 - i].faces});
+        if (pierced > 0) {
+            fail(LabelKind::Intersection,
+                 fmt::format(
+                     "{} faces are pierced by edges of the {} hand", pierced, name_of(kSides[i])));
+        }
+    }
     const auto compare = [&](const char* name, double is, double should_be, double tolerance) {
         if (!(std::abs(is - should_be) <= tolerance)) {
-            fail(kMeasures, fmt::format("{} is {}, not {}", name, is, should_be));
+            fail(LabelKind::Measures, fmt::format("{} is {}, not {}", name, is, should_be));
         }
     };
     compare("penetration_depth_m",
@@ -365,7 +416,8 @@ void LabelChecker::check_interaction(const Record& record,
     compare("contact_area_mm2", stored.contact_area_mm2, made.contact_area_mm2, 1e-3);
     if (stored.contact_vertices[0] != made.contact_vertices_a ||
         stored.contact_vertices[1] != made.contact_vertices_b) {
-        fail(kMeasures, "contact_vertices are not those nearer than 2 mm");
+        fail(LabelKind::Measures,
+             fmt::format("contact_vertices are not those nearer than {} m", kContactDistance));
     }
     for (int i = 0; i < 2; ++i) {
         compare("self_penetration_depth_m",

@@ -4,7 +4,8 @@
 #include "renderih/base/error.h"
 #include "renderih/base/parallel.h"
 #include "renderih/base/progress.h"
-#include "renderih/hand/hand_io.h"
+#include "renderih/geometry/interaction.h"
+#include "renderih/pipeline/provenance.h"
 #include "renderih/posing/pose_engine.h"
 #include "renderih/posing/pose_file.h"
 
@@ -35,7 +36,7 @@ PosesSummary make_poses(const GenerateOptions& options,
         count >= 1 && count <= kMaxPoses, "count is {}; it must lie in 1 .. {}", count, kMaxPoses);
     options.posing.validate();
     const auto start = std::chrono::steady_clock::now();
-    const HandPair hands = load_hand_pair(options.hand, assets.path);
+    const HandPair hands = load_hands(options.hand, assets.path);
     const PoseEngine engine(hands, options.posing, assets.path);
     std::vector<PosePair> pairs(count);
     {
@@ -71,7 +72,7 @@ PosesSummary make_poses(const GenerateOptions& options,
     summary.count = count;
     for (const PosePair& pair : pairs) {
         summary.attempts += static_cast<std::uint64_t>(pair.attempts);
-        summary.in_contact += pair.min_distance_m < 0.002 ? 1 : 0;
+        summary.in_contact += pair.min_distance_m < kContactDistance ? 1 : 0;
     }
     summary.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

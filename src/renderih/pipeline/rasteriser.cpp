@@ -59,10 +59,12 @@ class Rasteriser {
         : camera_(camera), options_(options) {
         const int w = camera.width, h = camera.height;
         images_.depth_z = Image<double>(w, h, 1, 0.0);
-        images_.depth_slope = Image<double>(w, h, 1, 0.0);
         images_.mesh = Image<std::int32_t>(w, h, 1, -1);
         images_.face = Image<std::int32_t>(w, h, 1, -1);
-        images_.barycentric = Image<double>(w, h, 3, 0.0);
+        if (options.details) {
+            images_.depth_slope = Image<double>(w, h, 1, 0.0);
+            images_.barycentric = Image<double>(w, h, 3, 0.0);
+        }
         images_.label = Image8(w, h, 1, 0);
         images_.ambiguous = Image8(w, h, 1, 0);
         images_.amodal = Image8(w, h, 1, 0);
@@ -80,7 +82,9 @@ class Rasteriser {
             find_ties(static_cast<int>(m));
             find_borders(static_cast<int>(m));
         }
-        describe_hits();
+        if (options_.details) {
+            describe_hits();
+        }
         return std::move(images_);
     }
 

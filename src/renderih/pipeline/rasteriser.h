@@ -26,6 +26,7 @@ struct RasterOptions {
     double epsilon_px = 1e-3;
     double tie_m = 1e-6;  ///< depths this near to each other are a tie
     double near_m = 1e-3; ///< what is nearer along z is cut away
+    bool details = true;  ///< depth_slope and barycentric too; else these are empty
 };
 
 struct RasterImages {

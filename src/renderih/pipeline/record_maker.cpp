@@ -2,14 +2,14 @@
 #include "renderih/pipeline/record_maker.h"
 
 #include "renderih/base/error.h"
-#include "renderih/hand/hand_io.h"
 #include "renderih/image/codecs.h"
 #include "renderih/image/colour.h"
 #include "renderih/image/denoise.h"
 #include "renderih/image/sensor.h"
 #include "renderih/pipeline/keypoint_visibility.h"
 #include "renderih/pipeline/labels.h"
-#include "renderih/render/render.h"
+#include "renderih/pipeline/provenance.h"
+#include "renderih/render/environment_table.h"
 #include "renderih/scene/environment.h"
 #include "renderih/scene/environment_resample.h"
 
@@ -74,11 +74,14 @@ void fill_interaction(const PosePair& pair, RecordInteraction& interaction) {
 } // namespace
 
 RecordMaker::RecordMaker(const GenerateOptions& options, const AssetFolder& assets)
-    : options_(options),
-      hands_(std::make_unique<HandPair>(load_hand_pair(options.hand, assets.path))),
-      engine_(std::make_unique<PoseEngine>(*hands_, options.posing, assets.path)),
-      environment_files_(list_environments(assets.path / "environments")),
-      environments_(environment_files_.size()) {
+    : options_(options), hands_(std::make_unique<HandPair>(load_hands(options.hand, assets.path))),
+      engine_(std::make_unique<PoseEngine>(*hands_, options.posing, assets.path)) {
+    for (const std::string& name : assets.in_folder("environments")) {
+        lights_.emplace_back().file = assets.path / name;
+    }
+    RIH_REQUIRE(!lights_.empty(),
+                "{}: lists no environments; build the assets again with tools/setup.sh",
+                (assets.path / "assets.json").string());
     for (const Side side : kSides) {
         surfaces_.emplace_back((*hands_)[side], options.image.subdivision_levels);
         forearm_ends_[index_of(side)] = forearm_end((*hands_)[side]);
@@ -122,68 +125,58 @@ View RecordMaker::choose_view(const PosedPair& posed, int view) const {
     return draw(0);
 }
 
-std::shared_ptr<const Environment> RecordMaker::environment(std::size_t index) const {
-    const std::lock_guard lock(mutex_);
-    if (!environments_[index]) {
-        const Environment loaded = load_environment(environment_files_[index]);
+std::shared_ptr<const EnvironmentTable> RecordMaker::table_of(Light& light) const {
+    std::call_once(light.once, [&] {
+        const Environment loaded = load_environment(light.file);
         const int factor = std::max(1, kBackgroundWidth / loaded.radiance.width());
-        environments_[index] =
-            std::make_shared<Environment>(smoothly_enlarged(loaded, std::min(factor, 16)));
-    }
-    return environments_[index];
+        light.table = std::make_shared<const EnvironmentTable>(
+            smoothly_enlarged(loaded, std::min(factor, 16)));
+    });
+    return light.table;
 }
 
 PosedPair RecordMaker::make_pose(std::uint64_t pose_id) const {
-    PosedPair posed;
-    posed.pair = engine_->make(options_.seed, pose_id);
-    for (const Side side : kSides) {
-        const int i = index_of(side);
-        const HandModel& model = (*hands_)[side];
-        const HandPose& pose = posed.pair.pose[i];
-        posed.hands[i] = shape_hand(model, pose.shape);
-        posed.states[i] = pose_hand(posed.hands[i], rotations_of(pose), pose.translation);
-        posed.keypoints[i] = keypoints_mano21(model, posed.states[i]);
-        posed.surfaces[i] = surfaces_[i].refine(posed.states[i].vertices);
-    }
-    return posed;
-}
-
-Scene RecordMaker::make_scene(const PosedPair& posed,
-                              int view,
-                              std::uint64_t record_id,
-                              Record& record) const {
-    // One stream a purpose, so that a new draw in one does not move the others.
-    Rng skin_rng(options_.seed, record_id, "skin");
-    Rng light_rng(options_.seed, record_id, "light");
-
-    const SkinTone tone = sample_skin(skin_rng);
-    record.appearance.melanin = tone.pigments.melanin;
-    record.appearance.haemoglobin = tone.pigments.haemoglobin;
-    record.appearance.ita_deg = tone.ita_deg;
-    record.appearance.texture = "procedural";
-
+    PosePair pair = engine_->make(options_.seed, pose_id);
+    Rng skin_rng(options_.seed, pose_id, "skin");
+    const SkinTone skin = sample_skin(skin_rng);
+    std::array<HandState, 2> states;
+    std::array<Points, 2> keypoints;
     Scene scene;
     for (const Side side : kSides) {
         const int i = index_of(side);
-        SceneMesh mesh = surfaces_[i].mesh(posed.surfaces[i]);
-        surfaces_[i].apply_skin(posed.hands[i], tone, skin_rng.next_u64(), mesh);
+        const HandModel& model = (*hands_)[side];
+        const ShapedHand hand = shape_hand(model, pair.pose[i].shape);
+        states[i] = pose_hand(hand, rotations_of(pair.pose[i]), pair.pose[i].translation);
+        keypoints[i] = keypoints_mano21(model, states[i]);
+        SceneMesh mesh = surfaces_[i].mesh(surfaces_[i].refine(states[i].vertices));
+        surfaces_[i].apply_skin(hand, skin, skin_rng.next_u64(), mesh);
         scene.meshes.push_back(std::move(mesh));
     }
+    return {std::move(pair), std::move(states), std::move(keypoints), skin, SceneTracer(scene)};
+}
 
-    const auto chosen =
-        light_rng.uniform_index(static_cast<std::uint32_t>(environment_files_.size()));
-    scene.environment = environment(chosen);
-    scene.environment_rotation_deg = light_rng.uniform(0, 360);
-    record.appearance.environment = scene.environment->name;
-    record.appearance.environment_rotation_deg = scene.environment_rotation_deg;
+ViewScene RecordMaker::make_view(const PosedPair& posed,
+                                 int view,
+                                 std::uint64_t record_id,
+                                 Record& record) const {
+    record.appearance.melanin = posed.skin.pigments.melanin;
+    record.appearance.haemoglobin = posed.skin.pigments.haemoglobin;
+    record.appearance.ita_deg = posed.skin.ita_deg;
+    record.appearance.texture = "procedural";
+
+    // One stream a purpose, so that a new draw in one does not move the others.
+    Rng light_rng(options_.seed, record_id, "light");
+    Light& light = lights_[light_rng.uniform_index(static_cast<std::uint32_t>(lights_.size()))];
+    record.appearance.environment = light.file.stem().string();
+    record.appearance.environment_rotation_deg = light_rng.uniform(0, 360);
 
     const View shot = choose_view(posed, view);
-    scene.camera = shot.camera;
     record.camera = shot.camera;
     record.track = shot.place.track;
     record.azimuth_deg = shot.place.azimuth_deg;
     record.distance_m = shot.distance_m;
-    return scene;
+    return {shot.camera,
+            posed.tracer.in_light(table_of(light), 1, record.appearance.environment_rotation_deg)};
 }
 
 MadeRecord RecordMaker::make_record(const PosedPair& posed,
@@ -201,14 +194,15 @@ MadeRecord RecordMaker::make_record(const PosedPair& posed,
                          posed.pair.source_id,
                          posed.pair.augmentation,
                          posed.pair.attempts,
-                         posed.pair.naturalness};
-    const Scene scene = make_scene(posed, view, record_id, record);
-    const SceneTracer tracer(scene);
+                         posed.pair.naturalness,
+                         digests_.configuration_sha256,
+                         digests_.assets_sha256};
+    const ViewScene scene = make_view(posed, view, record_id, record);
     RenderOptions rendering;
     rendering.spp = options_.image.spp;
     rendering.seed = options_.seed;
     rendering.id = record_id;
-    const RenderResult result = tracer.render(scene.camera, rendering);
+    const RenderResult result = scene.tracer.render(scene.camera, rendering);
     const LabelImages& labels = result.labels;
 
     SensorOptions sensor;
@@ -221,11 +215,11 @@ MadeRecord RecordMaker::make_record(const PosedPair& posed,
                 sensor,
                 Rng(options_.seed, record_id, "sensor"));
     record.appearance.exposure_ev = picture.exposure_ev;
-    record.appearance.sensor = picture.drawn;
+    record.appearance.sensor = picture.values;
 
     const MaskNumbers masks = mask_numbers(labels.part, labels.amodal);
     const auto first_hit = [&](const Vec3& from, const Vec3& to, double margin) {
-        return tracer.first_hit(from, to, margin);
+        return scene.tracer.first_hit(from, to, margin);
     };
     for (const Side side : kSides) {
         const int i = index_of(side);

@@ -9,22 +9,32 @@
 #include "renderih/pipeline/generate_options.h"
 #include "renderih/pipeline/hand_surface.h"
 #include "renderih/posing/pose_engine.h"
+#include "renderih/render/render.h"
 #include "renderih/scene/tracks.h"
 
 #include <array>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <vector>
 
 namespace rih {
 
+class EnvironmentTable;
+
 /// A pose pair with all that its views share.
 struct PosedPair {
     PosePair pair;
-    std::array<ShapedHand, 2> hands;
     std::array<HandState, 2> states;
-    std::array<Points, 2> keypoints;      // [21, 3] world
-    std::array<LimitSurface, 2> surfaces; // refined
+    std::array<Points, 2> keypoints; // [21, 3] world
+    SkinTone skin;
+    SceneTracer tracer; // of the hands with their skin, in no light
+};
+
+/// One view, ready to be rendered.
+struct ViewScene {
+    Camera camera;
+    SceneTracer tracer;
 };
 
 struct MadeRecord {
@@ -42,15 +52,24 @@ class RecordMaker {
 
     PosedPair make_pose(std::uint64_t pose_id) const;
 
-    /// The scene of one view, and the record with everything drawn for it filled in.
-    Scene
-    make_scene(const PosedPair& posed, int view, std::uint64_t record_id, Record& record) const;
+    /// The scene of one view; fills in what is drawn for the record.
+    ViewScene
+    make_view(const PosedPair& posed, int view, std::uint64_t record_id, Record& record) const;
+
+    /// What every record says it was made from.
+    void set_digests(const ProvenanceDigests& digests) { digests_ = digests; }
 
     MadeRecord
     make_record(const PosedPair& posed, int view, std::uint64_t record_id, Split split) const;
 
   private:
-    std::shared_ptr<const Environment> environment(std::size_t index) const;
+    /// An environment's light, made when first used.
+    struct Light {
+        std::filesystem::path file;
+        std::once_flag once;
+        std::shared_ptr<const EnvironmentTable> table;
+    };
+    std::shared_ptr<const EnvironmentTable> table_of(Light& light) const;
     View choose_view(const PosedPair& posed, int view) const;
     bool shows_forearm_end(const Camera& camera, const PosedPair& posed) const;
 
@@ -59,9 +78,8 @@ class RecordMaker {
     std::unique_ptr<const PoseEngine> engine_;
     std::vector<HandSurface> surfaces_;            // right, left
     std::array<std::vector<int>, 2> forearm_ends_; // vertices where a model's forearm stops
-    std::vector<std::filesystem::path> environment_files_;
-    mutable std::mutex mutex_;
-    mutable std::vector<std::shared_ptr<const Environment>> environments_; // loaded when first used
+    ProvenanceDigests digests_;
+    mutable std::deque<Light> lights_; // by file name
 };
 
 } // namespace rih

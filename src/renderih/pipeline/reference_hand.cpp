@@ -61,18 +61,6 @@ ReferenceHand::ReferenceHand(const NpzArrays& arrays) {
     for (std::size_t i = 0; i < 5; ++i) {
         tips_[i] = in_range(tips[i]);
     }
-    const std::vector<std::int64_t> corners = find(arrays, "faces", 2).as_int();
-    for (std::size_t i = 0; i + 2 < corners.size(); i += 3) {
-        faces_.push_back(
-            {in_range(corners[i]), in_range(corners[i + 1]), in_range(corners[i + 2])});
-    }
-    for (const std::int64_t part : find(arrays, "part_of_face", 1).as_int()) {
-        part_of_face_.push_back(static_cast<std::uint8_t>(part));
-    }
-    RIH_REQUIRE(part_of_face_.size() == faces_.size(),
-                "hand model: {} faces but {} parts",
-                faces_.size(),
-                part_of_face_.size());
 }
 
 ReferenceHand::Posed ReferenceHand::pose(const ReferencePose& pose) const {

@@ -34,20 +34,15 @@ class ReferenceHand {
     Points keypoints(const Posed& posed) const;
 
     int joint_count() const { return static_cast<int>(parents_.size()); }
-    int shape_count() const { return static_cast<int>(shape_dirs_.cols()); }
-    const Triangles& faces() const { return faces_; }
-    const std::vector<std::uint8_t>& part_of_face() const { return part_of_face_; }
 
   private:
     Points template_;          // [V, 3]
-    Triangles faces_;          // [F]
     MatX skin_weights_;        // [V, J]
     std::vector<int> parents_; // [J]
     MatX joint_regressor_;     // [J, V]
     MatX shape_dirs_;          // [3 V, S]
     MatX pose_dirs_;           // [3 V, P]
     std::array<int, 5> tips_{};
-    std::vector<std::uint8_t> part_of_face_; // [F]
 };
 
 } // namespace rih

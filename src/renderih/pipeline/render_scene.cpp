@@ -62,6 +62,9 @@ void render_scene_file(const RenderSceneOptions& options) {
             "uv, albedo, position",
             name);
     }
+    RIH_REQUIRE(options.out.extension() == ".exr",
+                "{}: pictures are written as EXR; name a file that ends in .exr",
+                options.out.string());
     const Scene scene = read_scene(options.scene);
     RenderOptions rendering;
     rendering.spp = options.spp;

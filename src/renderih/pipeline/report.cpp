@@ -69,6 +69,9 @@ class Histogram {
           counts_(static_cast<std::size_t>(bins)) {}
 
     void add(double value) {
+        if (std::isnan(value)) { // of a record that verify lists as nonsense
+            return;
+        }
         const double at = (value - low_) / (high_ - low_) * static_cast<double>(counts_.size());
         const auto last = static_cast<double>(counts_.size() - 1);
         ++counts_[static_cast<std::size_t>(std::clamp(std::floor(at), 0.0, last))];
@@ -115,6 +118,10 @@ class Distributions {
             const RecordHand& hand = record.hands[i];
             HandPose pose;
             std::copy(hand.pose.begin(), hand.pose.end(), pose.axis_angle.begin());
+            RIH_REQUIRE(hand.shape.size() == hands_->hands[i].shape_count(),
+                        "{}: a shape of {} coefficients",
+                        record.key(),
+                        hand.shape.size());
             const ShapedHand shaped = shape_hand(hands_->hands[i], hand.shape);
             const FingerAngles angles = finger_angles(anatomy_frames(shaped), pose);
             std::size_t root = 0;
@@ -223,10 +230,10 @@ Json picture_entry(const ShardReader& shard, std::uint64_t number, const Record&
     return entry;
 }
 
-/// JSON that may stand inside a script element.
+/// JSON that may stand inside a script element: no "</script>", no "<!--".
 std::string script_safe(std::string json) {
-    for (std::size_t at = 0; (at = json.find("</", at)) != std::string::npos; at += 3) {
-        json.replace(at, 2, "<\\/");
+    for (std::size_t at = 0; (at = json.find('<', at)) != std::string::npos; at += 6) {
+        json.replace(at, 1, "\\u003c");
     }
     return json;
 }
@@ -237,25 +244,33 @@ void write_report(const ReportOptions& options) {
     RIH_REQUIRE(
         options.max_pictures >= 0, "pictures is {}; it must be 0 or more", options.max_pictures);
     const VerifySummary verified = verify({options.folder, options.hand, options.threads});
-    const DatasetReader reader(options.folder);
+    const DatasetReader reader(options.folder, [](const std::string&) {}); // verify names the rows
     const HandPair hands = hands_of_dataset(reader, options.hand);
     const std::uint64_t total = reader.record_count();
 
     Distributions distributions(hands);
     Json pictures = Json::array();
     std::uint64_t seen = 0, poses = 0;
-    reader.for_each_record([&](const ShardReader& shard, std::uint64_t number) {
-        const Record record = shard.record(number);
-        distributions.add(record);
-        poses += record.view == 0;
-        // An even choice when there are more than are shown.
-        const auto wanted = static_cast<std::uint64_t>(options.max_pictures);
-        if ((seen + 1) * wanted / std::max(total, wanted) >
-            seen * wanted / std::max(total, wanted)) {
-            pictures.push_back(picture_entry(shard, number, record));
+    for (const ManifestRow& row : reader.shards()) {
+        for (const std::uint64_t number : reader.plan().records_of(row.shard)) {
+            // An even choice when there are more than are shown.
+            const auto wanted = static_cast<std::uint64_t>(options.max_pictures);
+            const bool shown = (seen + 1) * wanted / std::max(total, wanted) >
+                               seen * wanted / std::max(total, wanted);
+            ++seen;
+            try {
+                const auto shard = reader.open_shard(row.shard);
+                const Record record = shard->record(number);
+                if (shown) {
+                    pictures.push_back(picture_entry(*shard, number, record));
+                }
+                distributions.add(record);
+                poses += record.view == 0;
+            } catch (const UserError&) {
+                // Among the findings of verify, which the page lists.
+            }
         }
-        ++seen;
-    });
+    }
 
     Json data;
     data["title"] = fmt::format(

@@ -12,19 +12,18 @@
 #include <nlohmann/json.hpp>
 
 #include <mutex>
-#include <optional>
+#include <set>
 
 namespace rih {
 
 namespace {
 
-/// Everything of one record that verify reads.
+/// A record's pictures by name.
 std::map<std::string, Bytes> pictures_of(const ShardReader& shard, std::uint64_t record) {
     std::map<std::string, Bytes> members;
-    for (const char* name :
-         {"rgb.jpg", "rgb.png", "rgb.webp", "seg.png", "depth.png", "amodal.png"}) {
-        if (shard.has_member(record, name)) {
-            members[name] = shard.member(record, name);
+    for (const TarMember& member : shard.entry(record).members) {
+        if (member.name != "json") {
+            members[member.name] = shard.member(record, member.name);
         }
     }
     return members;
@@ -39,14 +38,60 @@ struct Collector {
         const std::lock_guard lock(mutex);
         findings.push_back(finding);
     }
-    void count(const std::array<bool, kLabelChecks.size()>& failed) {
+    void count(const LabelChecker::Made& made, const LabelChecker::Made& failed) {
         const std::lock_guard lock(mutex);
         for (std::size_t i = 0; i < failed.size(); ++i) {
-            ++counts[i].records;
-            counts[i].failed += failed[i];
+            counts[i].records += made[i];
+            counts[i].failed += made[i] && failed[i];
         }
     }
 };
+
+/// Makes the labels of every record in reach anew.
+void check_labels(const DatasetReader& reader,
+                  const HandPair& hands,
+                  int threads,
+                  VerifySummary& summary,
+                  Collector& collector) {
+    const LabelChecker checker(hands, label_check_setup(reader));
+    for (const std::string_view name : kLabelChecks) {
+        collector.counts.push_back({std::string(name), 0, 0});
+    }
+    std::vector<std::pair<ShardId, std::uint64_t>> work;
+    for (const ManifestRow& row : reader.shards()) {
+        for (const std::uint64_t record : reader.plan().records_of(row.shard)) {
+            work.emplace_back(row.shard, record);
+        }
+    }
+    Progress progress("verified records", work.size());
+    parallel_for(work.size(), threads, [&](std::size_t i) {
+        const auto& [shard, number] = work[i];
+        Finding finding;
+        finding.file = shard.name() + ".tar";
+        finding.key = record_key(number);
+        LabelChecker::Made made{}, failed{};
+        try {
+            const auto opened = reader.open_shard(shard);
+            made = checker.check(opened->record(number),
+                                 pictures_of(*opened, number),
+                                 [&](LabelKind kind, const std::string& what) {
+                                     failed[static_cast<std::size_t>(kind)] = true;
+                                     finding.what = what;
+                                     collector.add(finding);
+                                 });
+        } catch (const UserError& error) {
+            finding.what = error.what();
+            collector.add(finding);
+        }
+        collector.count(made, failed);
+        progress.step();
+    });
+    for (std::size_t i = 0; i < kLabelChecks.size(); ++i) {
+        if (checker.applies(static_cast<LabelKind>(i))) {
+            summary.checks.push_back(collector.counts[i]);
+        }
+    }
+}
 
 } // namespace
 
@@ -57,11 +102,14 @@ std::string VerifySummary::text() const {
     }
     for (const CheckCount& check : checks) {
         text += fmt::format("{} {}: {} of {} records\n",
-                            check.failed == 0 ? "ok " : "OFF",
+                            check.failed > 0     ? "OFF"
+                            : check.records == 0 ? "-  "
+                                                 : "ok ",
                             check.name,
                             check.records - check.failed,
                             check.records);
     }
+    text += fmt::format("covered by checksum alone: {}\n", kChecksumAlone);
     text += findings.empty()
                 ? fmt::format("{}: {} records in {} shards verified, nothing is off",
                               folder.string(),
@@ -78,6 +126,7 @@ std::string VerifySummary::json() const {
                                 {"shards", shards},
                                 {"records", records},
                                 {"checks", nlohmann::ordered_json::array()},
+                                {"checksum_alone", kChecksumAlone},
                                 {"findings", nlohmann::ordered_json::array()}};
     for (const CheckCount& check : checks) {
         json["checks"].push_back(
@@ -94,60 +143,30 @@ VerifySummary verify(const VerifyOptions& options) {
     const int threads = resolve_thread_count(options.threads);
     VerifySummary summary;
     summary.folder = options.folder;
-    const DatasetReader reader(options.folder);
-    const HandPair hands = hands_of_dataset(reader, options.hand);
-
     Collector collector;
-    IntegrityOptions integrity;
-    integrity.threads = threads;
-    collector.findings = check_integrity(options.folder, integrity);
-    CheckCount bytes{"every byte is the one that was written", reader.record_count(), 0};
-    for (const Finding& finding : collector.findings) {
-        bytes.failed += finding.key.empty() ? 0 : 1;
-    }
-    bytes.failed =
-        std::min(std::max<std::uint64_t>(bytes.failed, !collector.findings.empty()), bytes.records);
+    collector.findings = check_integrity(options.folder, threads);
+    const bool is_whole = collector.findings.empty();
 
-    for (const std::string_view name : kLabelChecks) {
-        collector.counts.push_back({std::string(name), 0, 0});
+    // What is wrong with the manifest has been found: read on with the rows that are right.
+    const DatasetReader reader(options.folder, [](const std::string&) {});
+    summary.records = reader.record_count();
+    summary.shards = reader.shards().size();
+    CheckCount bytes{"every byte is the one that was written", summary.records, 0};
+    std::set<std::string> changed;
+    for (const Finding& finding : collector.findings) {
+        changed.insert(finding.key);
     }
-    const LabelChecker checker(hands, subdivision_levels_of(reader.description()));
-    std::vector<std::pair<ShardId, std::uint64_t>> work;
-    for (const ManifestRow& row : reader.shards()) {
-        ++summary.shards;
-        for (const std::uint64_t record : reader.plan().records_of(row.shard)) {
-            work.emplace_back(row.shard, record);
+    bytes.failed = std::min<std::uint64_t>(changed.size(), bytes.records);
+    summary.checks.push_back(bytes);
+    try {
+        check_labels(reader, hands_of_dataset(reader, options.hand), threads, summary, collector);
+    } catch (const UserError& error) {
+        if (is_whole) {
+            throw;
         }
+        collector.add(
+            {"dataset.json", "", fmt::format("no label can be checked: {}", error.what())});
     }
-    summary.records = work.size();
-    {
-        Progress progress("verified records", work.size());
-        parallel_for(work.size(), threads, [&](std::size_t i) {
-            const auto& [shard, number] = work[i];
-            Finding finding;
-            finding.file = shard.name() + ".tar";
-            finding.key = fmt::format("{:012}", number);
-            std::array<bool, kLabelChecks.size()> failed{};
-            try {
-                const auto opened = reader.open_shard(shard);
-                checker.check(opened->record(number),
-                              pictures_of(*opened, number),
-                              [&](int check, const std::string& what) {
-                                  failed[static_cast<std::size_t>(check)] = true;
-                                  finding.what = what;
-                                  collector.add(finding);
-                              });
-            } catch (const UserError& error) {
-                failed.fill(true); // what cannot be read is not right
-                finding.what = error.what();
-                collector.add(finding);
-            }
-            collector.count(failed);
-            progress.step();
-        });
-    }
-    summary.checks = std::move(collector.counts);
-    summary.checks.insert(summary.checks.begin(), bytes);
     summary.findings = std::move(collector.findings);
     std::stable_sort(
         summary.findings.begin(), summary.findings.end(), [](const Finding& a, const Finding& b) {

@@ -21,7 +21,7 @@ struct VerifyOptions {
 
 struct CheckCount {
     std::string name;
-    std::uint64_t records = 0, failed = 0;
+    std::uint64_t records = 0, failed = 0; ///< records: those that could be checked so
 };
 
 struct VerifySummary {
@@ -30,11 +30,12 @@ struct VerifySummary {
     std::vector<CheckCount> checks;
     std::vector<Finding> findings;
 
-    std::string text() const;
+    std::string text() const; ///< ends with what only checksums cover
     std::string json() const;
 };
 
 /// Throws UserError when the folder holds no data set at all, or hands that it needs are not given.
+/// Damage anywhere else is a finding, and hides no other.
 VerifySummary verify(const VerifyOptions& options);
 
 } // namespace rih

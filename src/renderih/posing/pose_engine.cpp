@@ -263,7 +263,7 @@ Draw PoseEngine::Impl::draw(const Person& person, BatchOptimiser& optimiser, Rng
     std::array<ShapedHand, 2> shaped = person.hands;
     if (seed.has_shape) {
         for (int h = 0; h < 2; ++h) {
-            shaped[h] = shape_hand(hands.hands[h], seed.shape, context.correctives[h]);
+            shaped[h] = shape_hand(hands.hands[h], seed.shape[h], context.correctives[h]);
         }
         problem.person = make_person_tables(*batch_model, shaped, options.grid_spacing);
     }

@@ -342,28 +342,4 @@ Environment load_environment(const std::filesystem::path& path) {
     return environment;
 }
 
-std::vector<std::filesystem::path> list_environments(const std::filesystem::path& folder) {
-    std::vector<std::filesystem::path> files;
-    std::error_code error;
-    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        const std::string extension = lower_extension(entry->path());
-        std::error_code ignored;
-        if ((extension == ".exr" || extension == ".hdr") && entry->is_regular_file(ignored)) {
-            files.push_back(entry->path());
-        }
-    }
-    RIH_REQUIRE(!error,
-                "{}: cannot list the environments ({}); run `make setup` or name another folder",
-                folder.string(),
-                error.message());
-    RIH_REQUIRE(!files.empty(),
-                "{}: no .exr or .hdr environment here; run `make setup` or name another folder",
-                folder.string());
-    std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) {
-        return a.filename().string() < b.filename().string();
-    });
-    return files;
-}
-
 } // namespace rih

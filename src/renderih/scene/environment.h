@@ -6,7 +6,6 @@
 #include "renderih/scene/scene.h"
 
 #include <filesystem>
-#include <vector>
 
 namespace rih {
 
@@ -14,10 +13,6 @@ namespace rih {
 /// environment after the file. Throws UserError on a file that is missing, damaged, of another
 /// kind, smaller than 4 x 2 pixels, or without any light.
 Environment load_environment(const std::filesystem::path& path);
-
-/// The .exr and .hdr files of a folder, sorted by file name. Throws UserError when the folder
-/// cannot be read or holds none.
-std::vector<std::filesystem::path> list_environments(const std::filesystem::path& folder);
 
 struct MendReport {
     int mended = 0;           ///< values below zero, channels counted apart

@@ -52,7 +52,7 @@ inline Record make_test_record(const DatasetPlan& plan, std::uint64_t number) {
                          .haemoglobin = rng.uniform(),
                          .ita_deg = rng.uniform(-60, 60),
                          .texture = "skin",
-                         .environment = "studio \"small\"\n\xc3\xa9",
+                         .environment = "studio \"small\" \xc3\xa9",
                          .environment_rotation_deg = rng.uniform(0, 360),
                          .exposure_ev = rng.normal(),
                          .sensor = {{"read_noise", 0.002}, {"gain", 1.0}}};
@@ -60,7 +60,9 @@ inline Record make_test_record(const DatasetPlan& plan, std::uint64_t number) {
                          .source_id = "prayer",
                          .augmentation = 2,
                          .attempts = 3,
-                         .naturalness = {0.75, 0.5}};
+                         .naturalness = {0.75, 0.5},
+                         .configuration_sha256 = std::string(64, 'd'),
+                         .assets_sha256 = std::string(64, 'e')};
     return record;
 }
 
@@ -84,6 +86,7 @@ inline DatasetDescription make_test_description(const PlanOptions& plan) {
             .assets = {{"hand", std::string(64, 'a')}, {"environments", std::string(64, 'b')}},
             .generator_version = "0.1.0",
             .generator_sha256 = std::string(64, 'c'),
+            .generator_libraries = {{"glibc", "2.36"}, {"libembree3.so.3", std::string(64, '9')}},
             .licences = {{"hand", "Apache-2.0", "somewhere"}, {"skies", "CC0-1.0", "elsewhere"}}};
 }
 

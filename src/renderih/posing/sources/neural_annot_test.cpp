@@ -32,12 +32,12 @@ HandPair mano_like_hands() {
     return hands;
 }
 
-json hand_of(double value, const Vec3& trans) {
+json hand_of(double value, const Vec3& trans, double size = 0.5) {
     std::vector<double> pose(48, 0.0);
     pose[1] = value;       // wrist
     pose[3 + 3 * 4] = 0.1; // a finger joint
     return {{"pose", pose},
-            {"shape", std::vector<double>{0.5, -0.5, 0, 0, 0, 0, 0, 0, 0, 0}},
+            {"shape", std::vector<double>{size, -0.5, 0, 0, 0, 0, 0, 0, 0, 0}},
             {"trans", {trans.x(), trans.y(), trans.z()}}};
 }
 
@@ -45,7 +45,7 @@ json hand_of(double value, const Vec3& trans) {
 json annotation() {
     json file;
     file["0"]["18256"] = {{"right", hand_of(0.3, {0.1, 0.2, 0.9})},
-                          {"left", hand_of(-0.3, {-0.1, 0.2, 0.9})}};
+                          {"left", hand_of(-0.3, {-0.1, 0.2, 0.9}, 0.9)}}; // annotated apart
     file["0"]["18259"] = {{"right", hand_of(0.3, {0.1, 0.2, 0.9})}, {"left", nullptr}};
     file["0"]["18262"] = file["0"]["18256"]; // exact repetition
     file["5"]["7"] = {{"right", hand_of(0.9, {0.1, 0.25, 0.9})},
@@ -89,13 +89,12 @@ TEST(NeuralAnnot, AddsTheMeanHandAndKeepsTheWristsPlace) {
     all.distinct.reset();
     const RecordedSource source(
         "neuralannot", read_neural_annot(write(folder, annotation().dump()), hands, all), "");
-    VecX shape = VecX::Zero(10);
-    shape[0] = 0.5;
-    shape[1] = -0.5;
-    const std::array<ShapedHand, 2> shaped{shape_hand(hands.hands[0], shape),
-                                           shape_hand(hands.hands[1], shape)};
-    const PoseSeed seed = source.seed(0, shaped);
+    const VecX other = VecX::Constant(10, 0.3); // drawn, but the file knows better
+    const PoseSeed seed =
+        source.seed(0, {shape_hand(hands.hands[0], other), shape_hand(hands.hands[1], other)});
     EXPECT_TRUE(seed.has_shape);
+    EXPECT_NEAR(seed.shape[0][0], 0.5, 1e-6);
+    EXPECT_NEAR(seed.shape[1][0], 0.9, 1e-6);
     for (std::size_t s = 0; s < 2; ++s) {
         // The same hand posed straight from the file's numbers, mean added by hand.
         const json file = annotation()["0"]["18256"][s == 0 ? "right" : "left"];
@@ -111,14 +110,16 @@ TEST(NeuralAnnot, AddsTheMeanHandAndKeepsTheWristsPlace) {
             }
         }
         pose.translation = Vec3(file["trans"][0], file["trans"][1], file["trans"][2]);
-        pose.shape = shape;
+        const std::vector<double> shape = file["shape"];
+        pose.shape = Eigen::Map<const VecX>(shape.data(), 10);
         const HandState expected = pose_hand(hands.hands[s], pose);
 
         HandPose drawn;
         drawn.axis_angle[0] = axis_angle_from_rotation(seed.world_from_hand[s]);
-        set_finger_angles(anatomy_frames(shaped[s]), seed.angles[s], drawn);
+        set_finger_angles(
+            anatomy_frames(shape_hand(hands.hands[s], seed.shape[s])), seed.angles[s], drawn);
         drawn.translation = seed.translation[s];
-        drawn.shape = seed.shape;
+        drawn.shape = seed.shape[s];
         const HandState state = pose_hand(hands.hands[s], drawn);
         EXPECT_LT((state.joints - expected.joints).cwiseAbs().maxCoeff(), 1e-5);
     }
@@ -127,8 +128,11 @@ TEST(NeuralAnnot, AddsTheMeanHandAndKeepsTheWristsPlace) {
 TEST(NeuralAnnot, AHandOfAnotherShapeKeepsItsWrist) {
     const TempFolder folder;
     const HandPair hands = mano_like_hands();
-    const RecordedSource source(
-        "neuralannot", read_neural_annot(write(folder, annotation().dump()), hands), "");
+    std::vector<RecordedPair> pairs = read_neural_annot(write(folder, annotation().dump()), hands);
+    for (RecordedPair& pair : pairs) { // as if of another model
+        pair.hands[1].shape.conservativeResize(7);
+    }
+    const RecordedSource source("neuralannot", std::move(pairs), "");
     const std::array<ShapedHand, 2> small{shape_hand(hands.hands[0], VecX::Constant(10, -1)),
                                           shape_hand(hands.hands[1], VecX::Constant(10, -1))};
     const std::array<ShapedHand, 2> large{shape_hand(hands.hands[0], VecX::Constant(10, 1)),

@@ -25,8 +25,10 @@ struct PoseSeed {
     Vec3 approach = Vec3::Zero(); ///< unit, right hand to left, across the contact; zero: not known
     Vec3 body_direction = Vec3::Zero(); ///< unit, from the hands to the person; zero: not known
     std::array<double, 2> forearm_flexion{0, 0}, forearm_deviation{0, 0}; ///< suggested, radians
+    /// Whether the source says whose hands these are: angles and translation are then of hands of
+    /// `shape` [S] each, else of those that draw() was given.
     bool has_shape = false;
-    VecX shape;                ///< [S] of the right hand, when the source says
+    std::array<VecX, 2> shape;
     double intended_gap_m = 0; ///< of the two skins where they meet; 0: contact
 };
 

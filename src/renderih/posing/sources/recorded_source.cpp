@@ -26,20 +26,26 @@ PoseSeed RecordedSource::seed(std::size_t index, const std::array<ShapedHand, 2>
     PoseSeed seed;
     seed.source = name_;
     seed.source_id = pair.id;
+    // A recording of a model with other coefficients keeps its wrists and lends its angles.
+    seed.has_shape = true;
     for (std::size_t s = 0; s < 2; ++s) {
+        const Eigen::Index count = pair.hands[s].shape.size();
+        seed.has_shape &= count > 0 && count == hands[s].model->shape_count();
+    }
+    for (std::size_t s = 0; s < 2; ++s) {
+        ShapedHand hand = hands[s];
+        if (seed.has_shape) {
+            seed.shape[s] = pair.hands[s].shape.cast<double>();
+            hand = shape_hand(*hands[s].model, seed.shape[s]);
+        }
         HandPose pose;
         for (std::size_t j = 0; j < kJointCount; ++j) {
             pose.axis_angle[j] = pair.hands[s].axis_angle[j].cast<double>();
         }
-        seed.angles[s] = finger_angles(anatomy_frames(hands[s]), pose);
+        seed.angles[s] = finger_angles(anatomy_frames(hand), pose);
         seed.world_from_hand[s] = rotation_from_axis_angle(pose.axis_angle[0]);
         seed.translation[s] =
-            pair.hands[s].wrist.cast<double>() - hands[s].rest_joints.row(0).transpose();
-    }
-    const Eigen::VectorXf& shape = pair.hands[0].shape;
-    seed.has_shape = shape.size() > 0 && shape.size() == hands[0].model->shape_count();
-    if (seed.has_shape) {
-        seed.shape = shape.cast<double>();
+            pair.hands[s].wrist.cast<double>() - hand.rest_joints.row(0).transpose();
     }
     return seed;
 }
