@@ -88,9 +88,10 @@ std::map<std::string, std::string> libraries_in_use() {
 }
 
 AssetLicence users_file(const std::string& what, const fs::path& path, const std::string& licence) {
-    return {what,
-            licence,
-            fmt::format("{}, sha256 {}", printable(path.filename().string()), sha256_of_file(path))};
+    return {
+        what,
+        licence,
+        fmt::format("{}, sha256 {}", printable(path.filename().string()), sha256_of_file(path))};
 }
 
 } // namespace
