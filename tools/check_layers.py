@@ -23,7 +23,8 @@ MAY_INCLUDE = {
     "pipeline": {
         "base", "math", "image", "geometry", "hand", "posing", "scene", "render", "dataset",
     },
-    "cli": {"base", "pipeline", "posing", "hand", "render", "scene", "dataset", "image"},
+    "study": {"base", "math", "image", "geometry", "hand", "posing", "pipeline"},
+    "cli": {"base", "pipeline", "study", "posing", "hand", "render", "scene", "dataset", "image"},
 }
 # External headers that only some folders may see: (pattern, folders).
 KEPT_IN = [

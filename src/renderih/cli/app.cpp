@@ -58,7 +58,9 @@ ExitStatus run_app(int argc, const char* const* argv) {
     add_inspect(app, run);
     add_measure(app, run);
     add_bench(app, run);
+    add_anchors(app, run);
     add_train_discriminator(app, run);
+    add_study(app, run);
     try {
         app.parse(argc, argv);
         return flushed(run());

@@ -24,6 +24,8 @@ void add_hand(CLI::App& app, Action& run);
 void add_inspect(CLI::App& app, Action& run);
 void add_measure(CLI::App& app, Action& run);
 void add_bench(CLI::App& app, Action& run);
+void add_anchors(CLI::App& app, Action& run);
 void add_train_discriminator(CLI::App& app, Action& run);
+void add_study(CLI::App& app, Action& run);
 
 } // namespace rih

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/posing/anchors.h"
 
+#include "renderih/base/error.h"
+
 #include <algorithm>
 #include <limits>
 #include <numeric>
@@ -65,6 +67,21 @@ sample(const Graph& graph, const std::vector<int>& order, double radius, std::si
     return kept;
 }
 
+/// Hand vertices, those with the highest frequency first, equal ones by id.
+std::vector<int> contact_order(const HandModel& model, const VecX& frequency) {
+    RIH_REQUIRE(frequency.size() == model.vertex_count(),
+                "anchors: {} contact frequencies for a hand of {} vertices",
+                frequency.size(),
+                model.vertex_count());
+    const std::vector<bool> of_hand = hand_vertices(model);
+    std::vector<int> order(model.vertex_count());
+    std::iota(order.begin(), order.end(), 0);
+    std::erase_if(order, [&](int v) { return !of_hand[v]; });
+    std::stable_sort(
+        order.begin(), order.end(), [&](int a, int b) { return frequency[a] > frequency[b]; });
+    return order;
+}
+
 /// How often a part touches the other hand: fingertips most, then the other segments and the thumb,
 /// then the palm. By part within a hand (joint_order.h): pinky end, middle, root; ring; middle;
 /// index; thumb; palm.
@@ -72,6 +89,19 @@ constexpr std::array<double, kPartsPerHand> kPartContact{
     0.85, 0.6, 0.5, 0.95, 0.65, 0.5, 1.0, 0.7, 0.5, 1.0, 0.75, 0.55, 0.95, 0.7, 0.5, 0.45};
 
 } // namespace
+
+std::vector<bool> hand_vertices(const HandModel& model) {
+    std::vector<bool> of_hand(model.vertex_count(), false);
+    for (std::size_t f = 0; f < model.faces.size(); ++f) {
+        if (model.part_of_face[f] == forearm_part(model.side)) {
+            continue;
+        }
+        for (const int vertex : model.faces[f]) {
+            of_hand[vertex] = true;
+        }
+    }
+    return of_hand;
+}
 
 VecX contact_prior(const HandModel& model) {
     VecX prior = VecX::Zero(model.vertex_count());
@@ -94,15 +124,39 @@ VecX contact_prior(const HandModel& model) {
     return prior;
 }
 
-Anchors make_anchors(const HandModel& model, int count) {
-    const VecX prior = contact_prior(model);
-    std::vector<int> order(model.vertex_count());
-    std::iota(order.begin(), order.end(), 0);
-    std::erase_if(order, [&](int v) { return prior[v] <= 0; });
-    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return prior[a] > prior[b]; });
+std::vector<int> anchors_by_hops(const HandModel& model, const VecX& frequency, int count) {
+    const std::vector<int> order = contact_order(model, frequency);
+    const std::size_t wanted = std::min<std::size_t>(count, order.size());
+    Graph hops = edge_graph(model);
+    for (auto& neighbours : hops) {
+        for (auto& [vertex, length] : neighbours) {
+            length = 1;
+        }
+    }
+    std::vector<int> kept;
+    std::vector<bool> taken(model.vertex_count(), false);
+    for (const int skipped : {2, 1, 0}) {
+        std::vector<double> distance(hops.size(), std::numeric_limits<double>::infinity());
+        for (const int vertex : kept) {
+            spread(hops, vertex, skipped, distance);
+        }
+        for (const int vertex : order) {
+            if (kept.size() == wanted) {
+                return kept;
+            }
+            if (!taken[vertex] && distance[vertex] > skipped) {
+                taken[vertex] = true;
+                kept.push_back(vertex);
+                spread(hops, vertex, skipped, distance);
+            }
+        }
+    }
+    return kept;
+}
 
-    // The largest radius that still leaves `count` anchors; every radius is tried from the same
-    // order, so the first `count` of it are the paper's sequence.
+std::vector<int>
+anchors_by_radius(const HandModel& model, const VecX& frequency, int count, double* radius_m) {
+    const std::vector<int> order = contact_order(model, frequency);
     const Graph graph = edge_graph(model);
     const std::size_t wanted = std::min<std::size_t>(count, order.size());
     double low = 0, high = 0.1;
@@ -110,9 +164,24 @@ Anchors make_anchors(const HandModel& model, int count) {
         const double radius = 0.5 * (low + high);
         (sample(graph, order, radius, wanted).size() == wanted ? low : high) = radius;
     }
+    *radius_m = low;
+    return sample(graph, order, low, wanted);
+}
+
+Anchors make_anchors(const HandModel& model, int count) {
+    return make_anchors(model, contact_prior(model), count);
+}
+
+Anchors make_anchors(const HandModel& model, const VecX& frequency, int count) {
+    const std::vector<bool> of_hand = hand_vertices(model);
     Anchors anchors;
-    anchors.radius_m = low;
-    anchors.vertices = sample(graph, order, low, wanted);
+    if (count == 0) {
+        anchors.vertices = contact_order(model, frequency);
+    } else if (std::count(of_hand.begin(), of_hand.end(), true) < kHopMeshVertices) {
+        anchors.vertices = anchors_by_hops(model, frequency, count);
+    } else {
+        anchors.vertices = anchors_by_radius(model, frequency, count, &anchors.radius_m);
+    }
 
     anchors.faces.resize(anchors.vertices.size());
     std::vector<int> anchor_of_vertex(model.vertex_count(), -1);

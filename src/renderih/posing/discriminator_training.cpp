@@ -3,7 +3,8 @@
 
 #include "renderih/base/error.h"
 #include "renderih/base/rng.h"
-#include "renderih/posing/sources/hand_shapes.h"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +13,12 @@ namespace rih {
 namespace {
 
 using Layers = Discriminator::Layers;
+
+constexpr int kReportPoses = 2000;
+
+NaturalDraw draw_of(const DiscriminatorTraining& options) {
+    return {options.blend_share, options.max_bend_deg, options.max_splay_deg};
+}
 
 Layers initial_layers(int width, Rng& rng) {
     Layers layers;
@@ -69,66 +76,6 @@ class LayerAdam {
     int count_ = 0;
 };
 
-/// Draws natural and unnatural poses from a set of shapes.
-class PoseDraw {
-  public:
-    PoseDraw(std::vector<HandShape> shapes, const DiscriminatorTraining& options)
-        : shapes_(std::move(shapes)), options_(options) {}
-
-    FingerAngles natural(Rng& rng) const {
-        const auto any = [&] {
-            return shapes_[rng.uniform_index(static_cast<std::uint32_t>(shapes_.size()))].angles;
-        };
-        const FingerAngles a = any();
-        const double u = rng.uniform();
-        // On the way from one posture to another, early and late more often than half way.
-        const FingerAngles b =
-            u < options_.blend_share ? blend_angles(a, any(), 0.5 * rng.uniform()) : a;
-        return vary_naturally(b, 1.0, rng);
-    }
-
-    /// Offsets as the augmentation draws them (eq. 1, facts of the released generator), by `level`.
-    FingerAngles augmented(double level, Rng& rng) const {
-        FingerAngles angles = natural(rng);
-        for (int j = 0; j < kFingerJointCount; ++j) {
-            const JointLimits& limits = table2_limits()[j];
-            angles[j].bend =
-                offset(angles[j].bend, limits.bend, level * options_.max_bend_deg * kDegree, rng);
-            angles[j].splay = offset(
-                angles[j].splay, limits.splay, level * options_.max_splay_deg * kDegree, rng);
-        }
-        return angles;
-    }
-
-  private:
-    static double offset(double angle, const AngleRange& range, double most, Rng& rng) {
-        const double low = std::min(0.0, std::max(-most, range.low - angle));
-        const double high = std::max(0.0, std::min(most, range.high - angle));
-        return angle + rng.uniform(low, high);
-    }
-
-    std::vector<HandShape> shapes_;
-    DiscriminatorTraining options_;
-};
-
-double mean_of(const std::vector<double>& values) {
-    double sum = 0;
-    for (const double v : values) {
-        sum += v;
-    }
-    return sum / static_cast<double>(values.size());
-}
-
-template <typename Draw>
-std::vector<double> scores(const Discriminator& discriminator, int count, const Draw& draw) {
-    std::vector<double> result;
-    for (int i = 0; i < count; ++i) {
-        Rng rng(3, static_cast<std::uint64_t>(i), "discriminator/report");
-        result.push_back(discriminator.probability(draw(rng)));
-    }
-    return result;
-}
-
 } // namespace
 
 void DiscriminatorTraining::validate() const {
@@ -151,34 +98,10 @@ void DiscriminatorTraining::validate() const {
     within("max_splay_deg", max_splay_deg, 0, 90);
 }
 
-double area_under_roc(const std::vector<double>& positives, const std::vector<double>& negatives) {
-    RIH_REQUIRE(!positives.empty() && !negatives.empty(), "AUC needs scores of both kinds");
-    std::vector<double> sorted = negatives;
-    std::sort(sorted.begin(), sorted.end());
-    double above = 0;
-    for (const double p : positives) {
-        const auto low = std::lower_bound(sorted.begin(), sorted.end(), p);
-        const auto high = std::upper_bound(low, sorted.end(), p);
-        above += static_cast<double>(low - sorted.begin()) + 0.5 * static_cast<double>(high - low);
-    }
-    return above / (static_cast<double>(positives.size()) * static_cast<double>(negatives.size()));
-}
-
-DiscriminatorReport train_discriminator(const DiscriminatorTraining& options,
-                                        const std::filesystem::path& assets) {
-    options.validate();
-    const std::vector<HandShape> shapes = load_hand_shapes(assets);
-    std::vector<HandShape> trained, held_out;
-    for (std::size_t s = 0; s < shapes.size(); ++s) {
-        const bool out = Rng(options.seed, s, "discriminator/split").uniform() < options.held_out;
-        (out ? held_out : trained).push_back(shapes[s]);
-    }
-    RIH_REQUIRE(trained.size() >= 2 && held_out.size() >= 2,
-                "train-discriminator: {} hand shapes are too few to hold out {} of them",
-                shapes.size(),
-                options.held_out);
-    const PoseDraw draw(trained, options);
-
+Discriminator fit_discriminator(const DiscriminatorTraining& options,
+                                const std::vector<HandShape>& shapes,
+                                double* final_loss) {
+    const NaturalPoses poses(shapes, draw_of(options));
     Rng init(options.seed, 0, "discriminator/init");
     Layers layers = initial_layers(options.width, init);
     LayerAdam adam(layers);
@@ -194,7 +117,7 @@ DiscriminatorReport train_discriminator(const DiscriminatorTraining& options,
             // The label falls with the offsets' level.
             const double level = natural ? 0 : rng.uniform();
             inputs.col(i) =
-                discriminator_input(natural ? draw.natural(rng) : draw.augmented(level, rng));
+                discriminator_input(natural ? poses.natural(rng) : poses.augmented(level, rng));
             labels[i] = natural ? 1 : 1 - level;
         }
         const DiscriminatorPass pass = discriminator_forward(layers, inputs);
@@ -209,22 +132,70 @@ DiscriminatorReport train_discriminator(const DiscriminatorTraining& options,
             ++loss_count;
         }
     }
+    if (final_loss != nullptr) {
+        *final_loss = loss_sum / loss_count;
+    }
+    return Discriminator(layers);
+}
 
-    DiscriminatorReport report{.discriminator = Discriminator(layers),
-                               .shapes_trained = static_cast<int>(trained.size()),
-                               .shapes_held_out = static_cast<int>(held_out.size()),
-                               .final_loss = loss_sum / loss_count};
-    constexpr int kReportPoses = 2000;
-    const PoseDraw unseen(held_out, options);
-    const Discriminator& d = report.discriminator;
-    const auto naturals = scores(d, kReportPoses, [&](Rng& rng) { return unseen.natural(rng); });
-    const auto half = scores(d, kReportPoses, [&](Rng& rng) { return unseen.augmented(0.5, rng); });
-    const auto full = scores(d, kReportPoses, [&](Rng& rng) { return unseen.augmented(1, rng); });
-    report.auc = area_under_roc(naturals, full);
-    report.auc_half = area_under_roc(naturals, half);
-    report.mean_natural = mean_of(naturals);
-    report.mean_augmented = mean_of(full);
-    return report;
+TrainedDiscriminator train_discriminator(const DiscriminatorTraining& options,
+                                         const std::filesystem::path& assets) {
+    options.validate();
+    const std::vector<HandShape> shapes = load_hand_shapes(assets);
+    const FamilySplit split = split_families(shapes, options.held_out, options.seed);
+    // Half of the unseen families for the temperature, half for the report.
+    const FamilySplit unseen = split_families(split.held_out, 0.5, options.seed + 1);
+    RIH_REQUIRE(split.families_kept >= 2 && unseen.families_kept >= 1 &&
+                    unseen.families_held_out >= 1,
+                "train-discriminator: holding out {} of {} families of hand shapes leaves too few "
+                "on one side; change held_out or the seed",
+                options.held_out,
+                split.families_kept + split.families_held_out);
+    double final_loss = 0;
+    const Discriminator raw = fit_discriminator(options, split.kept, &final_loss);
+
+    const NaturalPoses for_temperature(unseen.kept, draw_of(options));
+    const NaturalPoses for_report(unseen.held_out, draw_of(options));
+    const double temperature =
+        fit_temperature(score_poses(raw, for_temperature, 2 * kReportPoses, 4));
+    TrainedDiscriminator trained{.discriminator = with_temperature(raw, temperature),
+                                 .shapes_trained = static_cast<int>(split.kept.size()),
+                                 .shapes_held_out = static_cast<int>(split.held_out.size()),
+                                 .families_trained = split.families_kept,
+                                 .families_held_out = split.families_held_out,
+                                 .final_loss = final_loss,
+                                 .temperature = temperature};
+    trained.calibration_error_before =
+        calibration_of(score_poses(raw, for_report, 2 * kReportPoses, 5)).error;
+    trained.report = judge_discriminator(trained.discriminator, for_report, kReportPoses);
+    return trained;
+}
+
+std::string TrainedDiscriminator::text() const {
+    return fmt::format("width {}, trained on {} shapes of {} families; judged on half of the {} "
+                       "families ({} shapes) never seen, the other half gave the temperature\n{}"
+                       "temperature {:.2f}; without it the calibration error is {:.3f}\n",
+                       discriminator.width(),
+                       shapes_trained,
+                       families_trained,
+                       families_held_out,
+                       shapes_held_out,
+                       report.text(),
+                       temperature,
+                       calibration_error_before);
+}
+
+std::string TrainedDiscriminator::json() const {
+    auto json = nlohmann::ordered_json::parse(report.json());
+    json["width"] = discriminator.width();
+    json["shapes_trained"] = shapes_trained;
+    json["shapes_held_out"] = shapes_held_out;
+    json["families_trained"] = families_trained;
+    json["families_held_out"] = families_held_out;
+    json["final_loss"] = final_loss;
+    json["temperature"] = temperature;
+    json["expected_calibration_error_before_temperature"] = calibration_error_before;
+    return json.dump(2);
 }
 
 } // namespace rih

@@ -59,7 +59,7 @@ TEST(Optimise, AttractionMakesContact) {
         return least;
     };
     const double before = nearest(pair.parameters);
-    ASSERT_GT(before, 0.004);
+    ASSERT_GT(before, 0.002);
     ASSERT_LT(before, 0.02);
     PosingOptions options;
     options.without = {"self", "penetration"};

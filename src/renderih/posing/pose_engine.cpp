@@ -6,6 +6,7 @@
 #include "renderih/base/sha256.h"
 #include "renderih/posing/augment.h"
 #include "renderih/posing/bring_near.h"
+#include "renderih/posing/contact_frequency.h"
 #include "renderih/posing/discriminator.h"
 #include "renderih/posing/filter.h"
 #include "renderih/posing/forearms.h"
@@ -125,6 +126,10 @@ PoseEngine::PoseEngine(const HandPair& hands,
     impl_->source = make_mixed_source(options.sources, assets, hands);
     impl_->discriminator = Discriminator::load(asset_file(assets, "discriminator/weights.npz"));
     impl_->context = make_posing_context(hands, &*impl_->discriminator);
+    impl_->context.anchors =
+        make_anchors(hands.hands[0],
+                     contact_frequency(hands.hands[0], options.anchors, assets),
+                     options.anchor_count);
     impl_->batch_model.emplace(impl_->context);
     impl_->people.emplace(*impl_->batch_model, impl_->options);
 }
@@ -142,6 +147,8 @@ std::string PoseEngine::fingerprint() const {
     add(to_json(impl_->options));
     add(impl_->source->fingerprint());
     add(impl_->discriminator->fingerprint());
+    const std::vector<int>& anchors = impl_->context.anchors.vertices;
+    add({reinterpret_cast<const char*>(anchors.data()), anchors.size() * sizeof(int)});
     return digest.finish();
 }
 
@@ -212,19 +219,33 @@ std::vector<PosePair> PoseEngine::make_all(std::uint64_t seed,
 }
 
 PoseTrace PoseEngine::trace(std::uint64_t seed, std::uint64_t id) const {
-    Job job = impl_->start(seed, id);
+    return std::move(trace_all(seed, {&id, 1}).front());
+}
+
+std::vector<PoseTrace> PoseEngine::trace_all(std::uint64_t seed,
+                                             std::span<const std::uint64_t> ids) const {
     BatchOptimiser optimiser(*impl_->batch_model, impl_->options);
-    job.draw = impl_->draw(*job.person, optimiser, job.rng);
-    job.attempts = 1;
-    PoseTrace trace;
-    trace.raw = job.draw.raw;
-    trace.rig = job.draw.problem.rig;
-    trace.augmented = job.draw.problem.initial;
-    trace.optimised = optimiser.optimise({&job.draw.problem, 1}).front();
+    std::vector<Job> jobs;
+    std::vector<BatchProblem> problems;
+    for (const std::uint64_t id : ids) {
+        Job& job = jobs.emplace_back(impl_->start(seed, id));
+        job.draw = impl_->draw(*job.person, optimiser, job.rng);
+        job.attempts = 1;
+        problems.push_back(job.draw.problem);
+    }
+    const std::vector<PairParameters> optimised = optimiser.optimise(problems);
+    std::vector<PoseTrace> traces(jobs.size());
     PoseStageSeconds unused;
-    trace.failure = impl_->finish(job, trace.optimised, unused).value_or("");
-    trace.pair = std::move(job.pair);
-    return trace;
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        PoseTrace& trace = traces[i];
+        trace.raw = jobs[i].draw.raw;
+        trace.rig = jobs[i].draw.problem.rig;
+        trace.augmented = jobs[i].draw.problem.initial;
+        trace.optimised = optimised[i];
+        trace.failure = impl_->finish(jobs[i], optimised[i], unused).value_or("");
+        trace.pair = std::move(jobs[i].pair);
+    }
+    return traces;
 }
 
 void PoseEngine::Impl::draw_back(const Draw& raw,

@@ -59,6 +59,8 @@ class PoseEngine {
 
     /// The first draw of pose `id`, released or not. Thread-safe.
     PoseTrace trace(std::uint64_t seed, std::uint64_t id) const;
+    /// The same for several poses, best kBatch of them.
+    std::vector<PoseTrace> trace_all(std::uint64_t seed, std::span<const std::uint64_t> ids) const;
 
     /// Digest of everything that a pose depends on besides (seed, id): options, sources, weights.
     std::string fingerprint() const;

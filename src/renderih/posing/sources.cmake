@@ -2,7 +2,9 @@
 # Sources and tests of posing/sources and of the discriminator; posing/CMakeLists.txt includes this.
 set(RIH_POSING_SOURCE_FILES
     discriminator.cpp
+    discriminator_report.cpp
     discriminator_training.cpp
+    natural_poses.cpp
     sources/arrangements.cpp
     sources/asset_files.cpp
     sources/cover.cpp
@@ -32,4 +34,5 @@ rih_add_test(
   posing/discriminator
   LABEL gradient
   SOURCES ${CMAKE_CURRENT_LIST_DIR}/discriminator_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/discriminator_report_test.cpp
   DEPENDS rih_posing)

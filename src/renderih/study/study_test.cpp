@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/study/study.h"
+
+#include "renderih/base/error.h"
+#include "renderih/base/file.h"
+#include "renderih/base/temp_folder.h"
+#include "renderih/hand/testing/test_hand.h"
+#include "renderih/image/codecs.h"
+#include "renderih/study/bare_hand.h"
+#include "renderih/study/judges.h"
+#include "renderih/study/table.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+
+namespace rih {
+namespace {
+
+TEST(Table, WritesCsvAndMarkdown) {
+    const Table table{{"name", "value"}, {{"plain", "1"}, {"a, \"b\"", "2"}}};
+    EXPECT_EQ(table.csv(), "name,value\r\nplain,1\r\n\"a, \"\"b\"\"\",2\r\n");
+    EXPECT_EQ(table.markdown(), "| name | value |\n|---|---:|\n| plain | 1 |\n| a, \"b\" | 2 |\n");
+    EXPECT_EQ(figure(std::nan(""), 2), "-");
+    EXPECT_EQ(quantile_of({3, 1, 2}, 0.25), 1.5);
+    EXPECT_TRUE(std::isnan(mean_of({})));
+}
+
+TEST(BareHands, AreClosedAndWithoutForearm) {
+    const HandPair hands = make_test_hand_pair();
+    const BareHands bare(hands);
+    for (int h = 0; h < 2; ++h) {
+        const TriMesh mesh = bare.mesh(h, hands.hands[h].template_vertices);
+        EXPECT_TRUE(is_closed(mesh.faces));
+        EXPECT_LT(mesh.vertices.rows(), hands.hands[h].vertex_count());
+        EXPECT_GT(signed_volume(mesh), 1e-5);
+        for (const int v : bare.vertices(h)) {
+            EXPECT_LT(hands.hands[h].skin_weights.coeff(v, kForearmJoint), 0.9);
+        }
+    }
+}
+
+TEST(Coupling, CountsFingersWhoseEndJointGoesItsOwnWay) {
+    FingerAngles angles{};
+    for (int finger = 0; finger < 4; ++finger) {
+        angles[3 * finger + 1].bend = 60 * kDegree;
+        angles[3 * finger + 2].bend = 40 * kDegree;
+    }
+    EXPECT_EQ(coupling_violations(angles), 0);
+    angles[2].bend = 80 * kDegree; // the index finger's end joint
+    angles[5].bend = 0;            // the middle finger's
+    EXPECT_EQ(coupling_violations(angles), 0.5);
+    angles[14].bend = 80 * kDegree; // the thumb has no such tendon
+    EXPECT_EQ(coupling_violations(angles), 0.5);
+}
+
+class Studies : public testing::TestWithParam<std::string> {};
+
+TEST_P(Studies, WriteATableOfFigures) {
+    const char* assets = std::getenv("RENDERIH_ASSETS");
+    if (assets == nullptr ||
+        !std::filesystem::exists(std::filesystem::path(assets) / "hand" / "right.npz")) {
+        GTEST_SKIP() << "no built assets (RENDERIH_ASSETS)";
+    }
+    const TempFolder folder;
+    StudyOptions options;
+    options.count = 2;
+    options.threads = 2;
+    options.out = folder.path() / "out";
+    options.generate.posing.iterations = 2;
+    options.generate.posing.schedule_end = 1;
+    const std::string markdown = run_study(GetParam(), options, find_assets(assets));
+    EXPECT_EQ(read_text_file(options.out / (GetParam() + ".md"), 1 << 20), markdown);
+    if (GetParam() != "tsne") {
+        EXPECT_GT(read_text_file(options.out / (GetParam() + ".csv"), 1 << 20).size(), 60u);
+        EXPECT_NE(markdown.find("|---|---:|"), std::string::npos);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(All,
+                         Studies,
+                         testing::Values("angles", "contact", "fields", "tsne", "wrists"),
+                         [](const auto& study) { return study.param; });
+
+TEST(Study, NamesWhatThereIs) {
+    EXPECT_THROW(run_study("colour", {}, {}), UserError);
+    for (const std::string& name : study_names()) {
+        EXPECT_FALSE(study_summary(name).empty());
+    }
+}
+
+} // namespace
+} // namespace rih
