@@ -191,9 +191,8 @@ touching_vertices(const HandPair& hands, const std::array<Points, 2>& vertices, 
     return touching;
 }
 
-ContactCounts count_contacts(const HandPair& hands,
-                             const PoseSource& source,
-                             const ContactCounting& counting) {
+ContactCounts
+count_contacts(const HandPair& hands, const PoseSource& source, const ContactCounting& counting) {
     RIH_REQUIRE(counting.pairs >= 1 && counting.pairs <= kMaxPairs,
                 "anchors: count is {}; it must lie in 1 .. {}",
                 counting.pairs,

@@ -50,9 +50,8 @@ struct ContactCounting {
 
 /// Draws pairs from `source` and counts. A function of the hands, the source, seed and number of
 /// pairs alone. Throws UserError.
-ContactCounts count_contacts(const HandPair& hands,
-                             const PoseSource& source,
-                             const ContactCounting& counting);
+ContactCounts
+count_contacts(const HandPair& hands, const PoseSource& source, const ContactCounting& counting);
 
 /// Each vertex of `to` gets the frequency of the place of `from` that is most like it: same bone,
 /// same share of its length, same direction around it (on the palm: along, across and through).

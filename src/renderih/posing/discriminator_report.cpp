@@ -100,14 +100,6 @@ double fit_temperature(const std::vector<ScoredPose>& poses) {
     return std::exp(0.5 * (low + high));
 }
 
-Discriminator with_temperature(const Discriminator& discriminator, double temperature) {
-    RIH_REQUIRE(temperature > 0, "temperature is {}; it must be above 0", temperature);
-    Discriminator::Layers layers = discriminator.layers();
-    layers.weights.back() /= temperature;
-    layers.biases.back() /= temperature;
-    return Discriminator(std::move(layers));
-}
-
 std::vector<ScoredPose> score_poses(const Discriminator& discriminator,
                                     const NaturalPoses& poses,
                                     int count,

@@ -35,9 +35,6 @@ Calibration calibration_of(const std::vector<ScoredPose>& poses, double temperat
 /// The temperature by which logits are to be divided for the least cross entropy, in [0.1, 10].
 double fit_temperature(const std::vector<ScoredPose>& poses);
 
-/// The same network with its logits divided by `temperature`.
-Discriminator with_temperature(const Discriminator& discriminator, double temperature);
-
 struct GradedAuc {
     double level = 0; ///< share of the largest offsets
     double auc = 0, mean_probability = 0;

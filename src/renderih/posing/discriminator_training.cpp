@@ -143,7 +143,6 @@ TrainedDiscriminator train_discriminator(const DiscriminatorTraining& options,
     options.validate();
     const std::vector<HandShape> shapes = load_hand_shapes(assets);
     const FamilySplit split = split_families(shapes, options.held_out, options.seed);
-    // Half of the unseen families for the temperature, half for the report.
     const FamilySplit unseen = split_families(split.held_out, 0.5, options.seed + 1);
     RIH_REQUIRE(split.families_kept >= 2 && unseen.families_kept >= 1 &&
                     unseen.families_held_out >= 1,
@@ -152,29 +151,28 @@ TrainedDiscriminator train_discriminator(const DiscriminatorTraining& options,
                 options.held_out,
                 split.families_kept + split.families_held_out);
     double final_loss = 0;
-    const Discriminator raw = fit_discriminator(options, split.kept, &final_loss);
-
-    const NaturalPoses for_temperature(unseen.kept, draw_of(options));
-    const NaturalPoses for_report(unseen.held_out, draw_of(options));
-    const double temperature =
-        fit_temperature(score_poses(raw, for_temperature, 2 * kReportPoses, 4));
-    TrainedDiscriminator trained{.discriminator = with_temperature(raw, temperature),
+    TrainedDiscriminator trained{.discriminator =
+                                     fit_discriminator(options, split.kept, &final_loss),
                                  .shapes_trained = static_cast<int>(split.kept.size()),
                                  .shapes_held_out = static_cast<int>(split.held_out.size()),
                                  .families_trained = split.families_kept,
                                  .families_held_out = split.families_held_out,
-                                 .final_loss = final_loss,
-                                 .temperature = temperature};
-    trained.calibration_error_before =
-        calibration_of(score_poses(raw, for_report, 2 * kReportPoses, 5)).error;
-    trained.report = judge_discriminator(trained.discriminator, for_report, kReportPoses);
+                                 .final_loss = final_loss};
+    const Discriminator& d = trained.discriminator;
+    const NaturalPoses for_temperature(unseen.kept, draw_of(options));
+    const NaturalPoses for_report(unseen.held_out, draw_of(options));
+    trained.report = judge_discriminator(d, for_report, kReportPoses);
+    trained.temperature = fit_temperature(score_poses(d, for_temperature, 2 * kReportPoses, 4));
+    trained.error_at_temperature =
+        calibration_of(score_poses(d, for_report, 2 * kReportPoses, 5), trained.temperature).error;
     return trained;
 }
 
 std::string TrainedDiscriminator::text() const {
     return fmt::format("width {}, trained on {} shapes of {} families; judged on half of the {} "
-                       "families ({} shapes) never seen, the other half gave the temperature\n{}"
-                       "temperature {:.2f}; without it the calibration error is {:.3f}\n",
+                       "families ({} shapes) that it never saw\n{}"
+                       "the other half asks for temperature {:.2f}, which gives {:.3f}; not "
+                       "applied\n",
                        discriminator.width(),
                        shapes_trained,
                        families_trained,
@@ -182,7 +180,7 @@ std::string TrainedDiscriminator::text() const {
                        shapes_held_out,
                        report.text(),
                        temperature,
-                       calibration_error_before);
+                       error_at_temperature);
 }
 
 std::string TrainedDiscriminator::json() const {
@@ -194,7 +192,7 @@ std::string TrainedDiscriminator::json() const {
     json["families_held_out"] = families_held_out;
     json["final_loss"] = final_loss;
     json["temperature"] = temperature;
-    json["expected_calibration_error_before_temperature"] = calibration_error_before;
+    json["expected_calibration_error_at_temperature"] = error_at_temperature;
     return json.dump(2);
 }
 

@@ -29,21 +29,22 @@ struct DiscriminatorTraining {
 };
 
 struct TrainedDiscriminator {
-    Discriminator discriminator; ///< with its temperature applied
+    Discriminator discriminator;
     int shapes_trained = 0, shapes_held_out = 0;
     int families_trained = 0, families_held_out = 0;
-    double final_loss = 0;               ///< mean of eq. 7 over the last tenth of the steps
-    double temperature = 1;              ///< that the logits were divided by
-    double calibration_error_before = 0; ///< at temperature 1, on the poses of `report`
-    DiscriminatorReport report{};        ///< on families that training never saw
+    double final_loss = 0;        ///< mean of eq. 7 over the last tenth of the steps
+    DiscriminatorReport report{}; ///< on families that training never saw
+    /// That half of the unseen families asks for, and the calibration error that it gives on the
+    /// other half; not applied.
+    double temperature = 1, error_at_temperature = 0;
 
     std::string text() const;
     std::string json() const;
 };
 
 /// Trains on the shapes of an asset folder; with the defaults under two minutes on one core. A
-/// share of whole families is held out; half of these fit the temperature, the others are reported
-/// on. Throws UserError.
+/// share of whole families is held out: half of these for the temperature, half for the report.
+/// Throws UserError.
 TrainedDiscriminator train_discriminator(const DiscriminatorTraining& options,
                                          const std::filesystem::path& assets);
 

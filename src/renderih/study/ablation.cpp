@@ -26,6 +26,10 @@ std::vector<Variant> variants(const PosingOptions& posing) {
         options.without.emplace_back(term);
         list.push_back({fmt::format("without {}", term), options});
     }
+    PosingOptions apart = posing;
+    apart.without.emplace_back("attraction");
+    apart.max_approach = 0;
+    list.push_back({"without attraction and exact approach", apart});
     PosingOptions vertices = posing;
     vertices.anchor_count = 0;
     list.push_back({"vertices for anchors", vertices});

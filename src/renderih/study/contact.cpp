@@ -61,6 +61,7 @@ Image8 picture(const HandModel& hand, const VecX& frequency, double most, const 
             mesh.faces.push_back(hand.faces[f]);
         }
     }
+    mesh.faces = close_borders(mesh.faces);
     const ShapedHand shaped = shape_hand(hand, VecX());
     const Vec3 fingers = shaped.rest_joints.row(4) - shaped.rest_joints.row(0);
     return shade({mesh}, forward, fingers, kSide);

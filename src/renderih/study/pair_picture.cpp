@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kOversampling = 2; // a side; smooths the outlines
 constexpr double kFieldOfView = 20 * kDegree;
+constexpr double kFilled = 0.92; // of the picture's side
 
 Triangles skin_faces(const HandModel& model) {
     Triangles faces;
@@ -22,7 +23,7 @@ Triangles skin_faces(const HandModel& model) {
             faces.push_back(model.faces[f]);
         }
     }
-    return faces;
+    return close_borders(faces);
 }
 
 Image8 halved(const Image8& image) {
@@ -63,6 +64,24 @@ framing(const std::vector<ColouredMesh>& meshes, const Vec3& forward, const Vec3
     const double focal = 0.5 * px / std::tan(0.5 * kFieldOfView);
     camera.intrinsics = {focal, focal, 0.5 * px, 0.5 * px};
     camera.cam_from_world = look_at(centre - distance * forward.normalized(), centre, up);
+    // The sphere is a loose frame: move and zoom to the projections themselves.
+    Vec2 first = Vec2::Constant(1e9), last = -first;
+    for (const ColouredMesh& mesh : meshes) {
+        for (const auto& face : mesh.faces) {
+            for (const int v : face) {
+                const Vec2 pixel =
+                    camera.project(camera.cam_from_world * Vec3(mesh.vertices.row(v)));
+                first = first.cwiseMin(pixel);
+                last = last.cwiseMax(pixel);
+            }
+        }
+    }
+    const double zoom = kFilled * px / (last - first).maxCoeff();
+    const Vec2 middle = 0.5 * (first + last);
+    camera.intrinsics = {zoom * focal,
+                         zoom * focal,
+                         0.5 * px - zoom * (middle.x() - 0.5 * px),
+                         0.5 * px - zoom * (middle.y() - 0.5 * px)};
     return camera;
 }
 
