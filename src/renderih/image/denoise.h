@@ -34,7 +34,8 @@ struct DenoiseOptions {
 };
 
 /// radiance [H, W, 3], linear, finite, >= 0, each pixel the mean of its samples -> the same without
-/// most of the noise. Background pixels are copied; light crosses neither from hand to hand nor a
+/// most of the noise. Background pixels are copied, but beside a hand none stays brighter than
+/// all around it, background or hand; light crosses neither from hand to hand nor a
 /// step in depth. Where a pixel's neighbour belongs to something else, the pixel may hold light of
 /// both: it becomes the likeliest mixture of the two sides, with its mean light along the edge
 /// kept. Mean radiance is kept but for what the firefly limit cuts off, which is lost. Throws

@@ -90,4 +90,44 @@ void Denoiser::mend_outline(ImageF& result) const {
     });
 }
 
+/// A background pixel at the outline sees a sliver of the hand, in which one lucky path makes a
+/// white dot. It cannot well be brighter than all that it may be a mixture of: the background near
+/// by and the hand's mended outline.
+void Denoiser::cut_background_outline(ImageF& result) const {
+    constexpr float kSlack = 1.1f;
+    for (int y = 0; y < height_; ++y) {
+        for (int x = 0; x < width_; ++x) {
+            if (sites_[index(x, y)].surface != 0 || !near_a_hand(x, y)) {
+                continue;
+            }
+            Vec3f limit;
+            for (int qy = std::max(y - 2, 0); qy <= std::min(y + 2, height_ - 1); ++qy) {
+                for (int qx = std::max(x - 2, 0); qx <= std::min(x + 2, width_ - 1); ++qx) {
+                    if (sites_[index(qx, qy)].surface == 0 && near_a_hand(qx, qy)) {
+                        continue; // as doubtful as this one
+                    }
+                    for (int c = 0; c < 3; ++c) {
+                        limit[c] = std::max(limit[c], result.at(qx, qy, c));
+                    }
+                }
+            }
+            for (int c = 0; c < 3; ++c) {
+                result.at(x, y, c) = std::min(result.at(x, y, c), kSlack * limit[c]);
+            }
+        }
+    }
+}
+
+/// Whether one of the eight pixels around is a hand's: the pixel filter reaches that far.
+bool Denoiser::near_a_hand(int x, int y) const {
+    for (int qy = std::max(y - 1, 0); qy <= std::min(y + 1, height_ - 1); ++qy) {
+        for (int qx = std::max(x - 1, 0); qx <= std::min(x + 1, width_ - 1); ++qx) {
+            if (sites_[index(qx, qy)].surface != 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 } // namespace rih

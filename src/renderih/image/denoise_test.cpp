@@ -265,6 +265,29 @@ TEST(Denoise, OutlineDoesNotSparkle) {
     }
 }
 
+TEST(Denoise, BackgroundBesideAHandDoesNotSparkle) {
+    Picture picture(60, 60);
+    for (int y = 0; y < 60; ++y) {
+        for (int x = 0; x < 60; ++x) {
+            if (x <= 30) {
+                picture.set_wall(x, y, 0.5f, 1, 0.5f);
+            } else {
+                const float lamp = y > 40 ? 9.0f : 0.35f;
+                picture.set(picture.radiance, x, y, lamp, lamp, lamp);
+            }
+        }
+    }
+    ImageF noisy = with_noise(picture, 0.1);
+    picture.set(noisy, 31, 20, 6, 6, 6);
+    picture.set(noisy, 31, 30, 0.3f, 0.3f, 0.3f); // a plain mixture
+    picture.set(noisy, 50, 20, 6, 6, 6);          // far from the hand: a lamp of the background
+    const ImageF clean = denoise(noisy, picture.guides());
+    EXPECT_LT(clean.at(31, 20, 1), 0.4f);
+    EXPECT_EQ(clean.at(31, 30, 1), 0.3f);
+    EXPECT_EQ(clean.at(50, 20, 1), 6);
+    EXPECT_EQ(clean.at(31, 50, 1), 9); // a lamp behind the hand stays
+}
+
 TEST(Denoise, SameBytesAgainAndStrengthZeroIsTheInput) {
     const Picture picture = sphere();
     const ImageF noisy = with_noise(picture, 0.25);

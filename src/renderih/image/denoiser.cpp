@@ -210,6 +210,7 @@ ImageF Denoiser::run() {
         }
     });
     mend_outline(result);
+    cut_background_outline(result);
     return result;
 }
 

@@ -62,6 +62,8 @@ class Denoiser {
     void smooth_luminance();
     void filter_level(int level);
     void mend_outline(ImageF& result) const;
+    void cut_background_outline(ImageF& result) const;
+    bool near_a_hand(int x, int y) const;
 
     const ImageF& radiance_;
     const DenoiseGuides& guides_;
