@@ -78,4 +78,17 @@ Image8 srgb8_from_linear(const ImageF& linear) {
     return result;
 }
 
+ImageF linear_from_srgb8(const Image8& srgb) {
+    std::array<float, 256> linear{};
+    for (std::size_t i = 0; i < linear.size(); ++i) {
+        linear[i] = static_cast<float>(linear_from_srgb(static_cast<double>(i) / 255));
+    }
+    ImageF result(srgb.width(), srgb.height(), srgb.channels());
+    std::transform(srgb.values().begin(),
+                   srgb.values().end(),
+                   result.values().begin(),
+                   [&](std::uint8_t value) { return linear[value]; });
+    return result;
+}
+
 } // namespace rih

@@ -27,5 +27,7 @@ double ita_deg(const std::array<double, 3>& lab);
 
 /// Clamped, sRGB-encoded, rounded to the nearest of 256 levels: [H, W, C] -> [H, W, C].
 Image8 srgb8_from_linear(const ImageF& linear);
+/// The inverse on the 256 levels.
+ImageF linear_from_srgb8(const Image8& srgb);
 
 } // namespace rih

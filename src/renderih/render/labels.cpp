@@ -55,7 +55,17 @@ Vec3 face_albedo(const MeshData& mesh, const Hit& hit, const Vec3& barycentric) 
     const auto face_index = static_cast<std::size_t>(hit.face);
     const int material = mesh.face_material.empty() ? 0 : mesh.face_material[face_index];
     Vec3f albedo = mesh.materials[static_cast<std::size_t>(material)].albedo;
-    if (!mesh.vertex_albedo.empty()) {
+    const TextureView& texture = mesh.materials[static_cast<std::size_t>(material)].texture;
+    if (texture.rgb != nullptr && !mesh.uv_f.empty()) {
+        Vec2f uv;
+        for (std::size_t i = 0; i < 3; ++i) {
+            const Vec2f& corner = mesh.uv_f[static_cast<std::size_t>(mesh.faces[face_index][i])];
+            const auto weight = static_cast<float>(barycentric(static_cast<Eigen::Index>(i)));
+            uv.x += weight * corner.x;
+            uv.y += weight * corner.y;
+        }
+        albedo = texture.at(uv);
+    } else if (!mesh.vertex_albedo.empty()) {
         albedo = {};
         for (std::size_t i = 0; i < 3; ++i) {
             albedo += static_cast<float>(barycentric(static_cast<Eigen::Index>(i))) *

@@ -104,6 +104,19 @@ void check_appearance(const SceneMesh& mesh) {
     }
 }
 
+void check_texture(const ImageF& texture, const SceneMesh& mesh) {
+    RIH_REQUIRE(!texture.empty() && texture.channels() == 3,
+                "mesh '{}': its texture is {} x {} with {} channels; it must have 3",
+                mesh.name,
+                texture.width(),
+                texture.height(),
+                texture.channels());
+    RIH_REQUIRE(mesh.uv.rows() > 0, "mesh '{}' has a texture but no uv", mesh.name);
+    for (const float value : texture.values()) {
+        require_range(static_cast<double>(value), 0, 1, "a texture's albedo", mesh);
+    }
+}
+
 /// The table of an index of refraction, made once in the process: it depends on nothing else.
 template <typename Table, typename Make>
 std::shared_ptr<const Table> shared_table(double ior, const Make& make) {
@@ -141,6 +154,7 @@ SceneData::SceneData(const Scene& scene) : max_bounces_(scene.integrator.max_bou
         view.vertices = mesh.vertices_f.data();
         view.normals = mesh.normals_f.data();
         view.faces = mesh.faces.empty() ? nullptr : mesh.faces.front().data();
+        view.uv = mesh.uv_f.empty() ? nullptr : mesh.uv_f.data();
         view.vertex_albedo = mesh.vertex_albedo.empty() ? nullptr : mesh.vertex_albedo.data();
         view.vertex_roughness =
             mesh.vertex_roughness.empty() ? nullptr : mesh.vertex_roughness.data();
@@ -171,6 +185,9 @@ MeshData SceneData::flatten(const SceneMesh& mesh) {
         data.vertices_f[static_cast<std::size_t>(i)] = to_float(data.vertices.row(i));
         data.normals_f[static_cast<std::size_t>(i)] = to_float(data.normals.row(i));
     }
+    for (Eigen::Index i = 0; i < mesh.uv.rows(); ++i) {
+        data.uv_f.push_back({static_cast<float>(mesh.uv(i, 0)), static_cast<float>(mesh.uv(i, 1))});
+    }
     data.vertex_albedo = mesh.vertex_albedo;
     data.vertex_roughness = mesh.vertex_roughness;
     data.face_material = mesh.face_material;
@@ -188,6 +205,13 @@ MaterialView SceneData::flatten(const Material& material, const SceneMesh& mesh)
     require_range(material.ior, 1, 3, "ior", mesh);
     MaterialView view;
     view.albedo = to_float(material.albedo);
+    if (material.texture != nullptr) {
+        check_texture(*material.texture, mesh);
+        textures_.push_back(material.texture);
+        view.texture = {material.texture->values().data(),
+                        material.texture->width(),
+                        material.texture->height()};
+    }
     view.roughness = static_cast<float>(material.roughness);
     view.eta = static_cast<float>(material.ior);
     specular_albedos_.push_back(shared_table<SpecularAlbedoTable>(material.ior, [&] {

@@ -22,6 +22,7 @@ struct MeshData {
     std::vector<std::uint8_t> amodal_ignores;
     std::vector<Vec3f> vertices_f; // [V + 1]: Embree reads 16 bytes at the last vertex
     std::vector<Vec3f> normals_f;
+    std::vector<Vec2f> uv_f;
     std::vector<Vec3f> vertex_albedo;
     std::vector<float> vertex_roughness;
     std::vector<int> face_material;
@@ -51,6 +52,7 @@ class SceneData {
     std::vector<MeshData> meshes_;
     std::vector<MeshView> mesh_views_;
     std::vector<int> group_ids_;
+    std::vector<std::shared_ptr<const ImageF>> textures_;
     std::vector<std::shared_ptr<const SpecularAlbedoTable>> specular_albedos_;
     std::vector<std::shared_ptr<const AlbedoInversion>> inversions_;
     int max_bounces_ = 0;

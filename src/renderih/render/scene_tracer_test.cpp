@@ -98,6 +98,32 @@ TEST(SceneTracer, BlackSurfaceReflectsItsSpecularAlbedo) {
                 0.001);
 }
 
+TEST(SceneTracer, ATextureGivesTheAlbedoOfItsPlace) {
+    ImageF texels(2, 2, 3, 0.2f);
+    for (int c = 0; c < 3; ++c) {
+        texels.at(1, 0, c) = 0.8f; // right, above: u and v in 1/2 .. 1
+    }
+    Material material = matte(0.5);
+    material.texture = std::make_shared<const ImageF>(texels);
+    Scene scene;
+    scene.environment = constant_environment(1);
+    scene.meshes.push_back(make_scene_mesh(testing::make_floor(1), material));
+    for (const double turns : {0.0, 3.0, -2.0}) { // it repeats
+        scene.meshes[0].uv =
+            ((scene.meshes[0].vertices(Eigen::all, {0, 2}).array() + 1) / 2 + turns).matrix();
+        const SceneTracer tracer(scene);
+        for (const auto& [x, z, albedo] :
+             {std::array{0.5, 0.5, 0.8}, {0.5, -0.5, 0.2}, {-0.5, 0.5, 0.2}, {0.0, 0.0, 0.35}}) {
+            const Camera camera = make_camera({x, 0.4, z + 0.01}, {x, 0, z}, 4, 0.1);
+            const RenderResult result = tracer.render(camera, {.spp = 16});
+            EXPECT_NEAR(mean_radiance(result.radiance).x(), albedo, 0.01) << x << " " << z;
+            EXPECT_NEAR(double(result.labels.albedo.at(2, 2, 1)), albedo, 0.01);
+        }
+    }
+    scene.meshes[0].uv.resize(0, 2);
+    EXPECT_THROW(SceneTracer{scene}, UserError);
+}
+
 TEST(SceneTracer, MatteFloorUnderACosineSkyHasTwoThirdsOfItsAlbedo) {
     Scene scene;
     scene.meshes.push_back(make_scene_mesh(testing::make_floor(1), matte(0.9)));

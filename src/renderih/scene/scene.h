@@ -25,7 +25,9 @@ struct Subsurface {
 
 struct Material {
     std::array<double, 3> albedo{0.5, 0.5, 0.5}; ///< multiple-scattering (diffuse), linear Rec.709
-    double roughness = 0.5;                      ///< GGX alpha is its square
+    /// Replaces the albedo, looked up by the mesh's uv (v = 0 below): linear Rec.709, 3 channels.
+    std::shared_ptr<const ImageF> texture;
+    double roughness = 0.5; ///< GGX alpha is its square
     double ior = 1.4;
     bool has_subsurface = false; ///< else Lambertian below the specular layer
     Subsurface subsurface;

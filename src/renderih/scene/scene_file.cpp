@@ -5,6 +5,7 @@
 #include "renderih/base/file.h"
 #include "renderih/base/json_fields.h"
 #include "renderih/image/codecs.h"
+#include "renderih/image/colour.h"
 #include "renderih/scene/environment.h"
 #include "renderih/scene/obj.h"
 
@@ -17,8 +18,10 @@ using nlohmann::json;
 
 constexpr std::size_t kMaxJson = std::size_t{16} << 20; // bytes
 constexpr std::size_t kMaxMaterials = 4096;
+constexpr std::size_t kMaxTextureBytes = std::size_t{256} << 20;
 constexpr double kHuge = 1e6;
-/// Pixels of a picture: with its label images and the samples on the way, 100 bytes each.
+/// Pixels of a picture, with its label images and the samples on the way 100 bytes each, and texels
+/// of all textures, 12 bytes each.
 constexpr std::int64_t kMaxPixels = std::int64_t{64} << 20;
 
 template <std::size_t N>
@@ -77,12 +80,43 @@ Camera parse_camera(JsonObject fields) {
     return camera;
 }
 
-Material parse_material(JsonObject fields) {
-    if (fields.has("texture")) {
-        fields.at("texture").fail("textures are not read yet; give an albedo");
+/// PNG of 8 bits, sRGB, or linear EXR.
+ImageF read_texture(const std::filesystem::path& path) {
+    if (path.extension() == ".exr") {
+        return read_exr(path);
     }
+    RIH_REQUIRE(path.extension() == ".png",
+                "{}: is no texture; give a .png (sRGB, 8 bits a channel) or a linear .exr",
+                path.string());
+    const Image8 image = decode_png8(read_file(path, kMaxTextureBytes), path.string());
+    RIH_REQUIRE(image.channels() == 3,
+                "{}: has {} channels; a texture has 3",
+                path.string(),
+                image.channels());
+    return linear_from_srgb8(image);
+}
+
+Material
+parse_material(JsonObject fields, const std::filesystem::path& folder, std::int64_t& texels) {
     Material material;
-    material.albedo = numbers<3>(fields.at("albedo"), 0, 1);
+    if (fields.has("texture")) {
+        const JsonValue file = fields.at("texture");
+        if (fields.has("albedo")) {
+            file.fail("stands beside an albedo; give one of the two");
+        }
+        try {
+            material.texture = std::make_shared<const ImageF>(read_texture(folder / name_of(file)));
+            texels += std::int64_t{material.texture->width()} * material.texture->height();
+            RIH_REQUIRE(texels <= kMaxPixels,
+                        "the textures up to this one have {} texels; at most {} are kept",
+                        texels,
+                        kMaxPixels);
+        } catch (const UserError& error) {
+            file.fail(error.what());
+        }
+    } else {
+        material.albedo = numbers<3>(fields.at("albedo"), 0, 1);
+    }
     if (fields.has("roughness")) {
         material.roughness = fields.at("roughness").number(0, 1);
     }
@@ -105,10 +139,12 @@ Material parse_material(JsonObject fields) {
     return material;
 }
 
-std::map<std::string, Material> parse_materials(JsonObject fields) {
+std::map<std::string, Material> parse_materials(JsonObject fields,
+                                                const std::filesystem::path& folder) {
     std::map<std::string, Material> materials;
+    std::int64_t texels = 0;
     for (const std::string& name : fields.names(kMaxMaterials)) {
-        materials[name] = parse_material(fields.object(name));
+        materials[name] = parse_material(fields.object(name), folder, texels);
     }
     return materials;
 }
@@ -203,9 +239,10 @@ Scene parse_scene(std::string_view text,
     }
     const JsonValue env_file = env.at("file");
     env.finish();
-    const auto materials = parse_materials(root.object("materials"));
+    JsonObject material_fields = root.object("materials");
     const JsonValue meshes = root.at("meshes");
     root.finish(); // before files are read, for a slip of the pen
+    const auto materials = parse_materials(std::move(material_fields), folder);
     for (const JsonValue& mesh : meshes.elements(0, 256)) {
         scene.meshes.push_back(parse_mesh(mesh, folder, materials));
     }
@@ -242,6 +279,12 @@ std::filesystem::path write_scene(const std::filesystem::path& folder, const Sce
         for (std::size_t i = 0; i < mesh.materials.size(); ++i) {
             const std::string name = prefix + "_material" + std::to_string(i);
             materials[name] = material_to_json(mesh.materials[i]);
+            if (mesh.materials[i].texture != nullptr) {
+                const std::string texture = name + ".exr";
+                write_exr(folder / texture, *mesh.materials[i].texture, {"R", "G", "B"});
+                materials[name].erase("albedo");
+                materials[name]["texture"] = texture;
+            }
             obj.material_names.push_back(name);
         }
         const std::string file = prefix + ".obj";

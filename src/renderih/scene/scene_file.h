@@ -15,8 +15,8 @@ namespace rih {
 /// UserError names the field. Fields that are not of the format are refused, so that a slip of the
 /// pen is not a silent default.
 ///
-/// At most 64 Mi pixels, 256 meshes, 4096 materials, and 5 million triangles an OBJ file. A texture
-/// in place of a material's albedo is not read yet.
+/// At most 64 Mi pixels and as many texels, 256 meshes, 4096 materials, and 5 million triangles an
+/// OBJ file.
 Scene read_scene(const std::filesystem::path& json_path);
 
 /// The same from a text; `folder` is where relative paths start.

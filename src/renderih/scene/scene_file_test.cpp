@@ -5,6 +5,8 @@
 #include "renderih/base/file.h"
 #include "renderih/base/temp_folder.h"
 #include "renderih/base/testing/mutate.h"
+#include "renderih/image/codecs.h"
+#include "renderih/image/colour.h"
 #include "renderih/scene/obj.h"
 
 #include <functional>
@@ -77,6 +79,34 @@ TEST(SceneFile, WritingAndReadingGivesTheSameScene) {
     EXPECT_EQ(read.integrator.max_bounces, 5);
 }
 
+TEST(SceneFile, TexturesAreReadAsTheirFileSays) {
+    const TempFolder folder;
+    Scene scene = small_scene();
+    ImageF texture(3, 2, 3, 0.25f);
+    texture.at(2, 1, 0) = 0.75f;
+    scene.meshes[0].materials[1].texture = std::make_shared<const ImageF>(texture);
+    const std::filesystem::path path = write_scene(folder.path(), scene);
+    const auto texture_of = [](const Scene& read) { return *read.meshes[0].materials[2].texture; };
+    EXPECT_EQ(texture_of(read_scene(path)), texture);
+
+    // The same through a PNG, which holds sRGB.
+    std::string text = read_text_file(path, 1 << 20);
+    const std::string exr = "mesh0_material1.exr";
+    text.replace(text.find(exr), exr.size(), "colour.png");
+    const auto read_png = [&](const Image8& image) {
+        write_file_atomically(folder.path() / "colour.png", encode_png(image));
+        return parse_scene(text, folder.path(), "scene.json");
+    };
+    const ImageF read = texture_of(read_png(srgb8_from_linear(texture)));
+    for (std::size_t i = 0; i < texture.values().size(); ++i) {
+        EXPECT_NEAR(read.values()[i], texture.values()[i], 0.004f);
+    }
+    EXPECT_THROW(read_png(Image8(3, 2, 1)), UserError);
+    EXPECT_THROW(read_png(Image8(16384, 4097, 3)), UserError); // more texels than are kept
+    write_file_atomically(folder.path() / "colour.png", std::string_view("no picture"));
+    EXPECT_THROW(parse_scene(text, folder.path(), "scene.json"), UserError);
+}
+
 /// Replaces one piece of a good scene's text and expects an error with `expected` in it.
 void expect_error(const std::string& from, const std::string& to, const std::string& expected) {
     const TempFolder folder;
@@ -100,7 +130,7 @@ TEST(SceneFile, ErrorsNameTheField) {
     expect_error("\"max_bounces\": 5", "\"max_bounces\": \"5\"", "integrator.max_bounces");
     expect_error("\"roughness\": 0.25", "\"roughness\": 7", "material1.roughness");
     expect_error("\"roughness\": 0.25", "\"rougness\": 0.2", "rougness");
-    expect_error("\"roughness\": 0.25", "\"texture\": \"a.png\"", "texture");
+    expect_error("\"roughness\": 0.25", "\"texture\": \"a.png\"", "beside an albedo");
     expect_error("\"file\": \"mesh0.obj\"", "\"file\": \"none.obj\"", "meshes[0].file");
     expect_error("\"file\": \"environment.exr\"", "\"file\": \"none.exr\"", "env.file");
     expect_error("\"material\": \"mesh0_material0\"", "\"material\": \"skin\"", "skin");

@@ -6,11 +6,13 @@
 #include "renderih/render/core/environment_light.h"
 #include "renderih/render/core/ggx.h"
 #include "renderih/render/core/medium.h"
+#include "renderih/render/core/texture.h"
 
 namespace rih {
 
 struct MaterialView {
     Vec3f albedo;
+    TextureView texture; ///< replaces `albedo` where the mesh has uv
     float roughness = 0.5f;
     float eta = 1.4f;
     bool has_subsurface = false;
@@ -24,6 +26,7 @@ struct MeshView {
     const Vec3f* vertices = nullptr;         ///< world, m
     const Vec3f* normals = nullptr;          ///< unit
     const int* faces = nullptr;              ///< [F, 3]
+    const Vec2f* uv = nullptr;               ///< or null
     const Vec3f* vertex_albedo = nullptr;    ///< or null
     const float* vertex_roughness = nullptr; ///< or null
     const int* face_material = nullptr;      ///< or null: material 0

@@ -60,7 +60,14 @@ RIH_HD inline Surface make_surface(const SceneView& scene, const Hit& hit) {
     surface.material = &mesh.materials[mesh.face_material ? mesh.face_material[hit.face] : 0];
     surface.albedo = surface.material->albedo;
     surface.roughness = surface.material->roughness;
-    if (mesh.vertex_albedo) {
+    if (surface.material->texture.rgb && mesh.uv) {
+        Vec2f uv;
+        for (int i = 0; i < 3; ++i) {
+            uv.x += weight[i] * mesh.uv[face[i]].x;
+            uv.y += weight[i] * mesh.uv[face[i]].y;
+        }
+        surface.albedo = surface.material->texture.at(uv);
+    } else if (mesh.vertex_albedo) {
         surface.albedo = {};
         for (int i = 0; i < 3; ++i) {
             surface.albedo += weight[i] * mesh.vertex_albedo[face[i]];
