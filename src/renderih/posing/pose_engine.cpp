@@ -136,6 +136,10 @@ PoseEngine::PoseEngine(const HandPair& hands,
 
 PoseEngine::~PoseEngine() = default;
 
+const PosingContext& PoseEngine::context() const {
+    return impl_->context;
+}
+
 std::string PoseEngine::fingerprint() const {
     Sha256 digest;
     const auto add = [&](std::string_view text) {

@@ -4,9 +4,8 @@
 #pragma once
 
 #include "renderih/hand/hand_model.h"
-#include "renderih/posing/parameters.h"
+#include "renderih/posing/pair_energy.h"
 #include "renderih/posing/pose_pair.h"
-#include "renderih/posing/posing_options.h"
 
 #include <filesystem>
 #include <memory>
@@ -61,6 +60,9 @@ class PoseEngine {
     PoseTrace trace(std::uint64_t seed, std::uint64_t id) const;
     /// The same for several poses, best kBatch of them.
     std::vector<PoseTrace> trace_all(std::uint64_t seed, std::span<const std::uint64_t> ids) const;
+
+    /// What the energy of every pair is made of.
+    const PosingContext& context() const;
 
     /// Digest of everything that a pose depends on besides (seed, id): options, sources, weights.
     std::string fingerprint() const;

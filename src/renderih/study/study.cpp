@@ -27,6 +27,9 @@ constexpr std::array kStudies{
     Entry{"naturalness",
           "raw, augmented and optimised poses before judges that never saw their family (Table 3)",
           study_naturalness},
+    Entry{"problems",
+          "the optimiser's starts and results for other implementations (bench/poses_torch.py)",
+          study_problems},
     Entry{"tsne", "poses for the embedding of Figure 9 (tools/studies/draw_tsne.py)", study_tsne},
     Entry{"wrists", "coverage of the relative wrist pose", study_wrists},
 };
