@@ -37,7 +37,8 @@ Figures bench_poses(const BenchOptions& options, const AssetFolder& assets, int 
     const HandPair hands = load_hand_pair(options.generate.hand, assets.path);
     const PoseEngine engine(hands, options.generate.posing, assets.path);
     const auto count = static_cast<std::size_t>(options.count);
-    std::vector<PosePair> pairs(count);
+    double attempts = 0, touching = 0;
+    std::vector<double> contact_areas(count);
     PoseStageSeconds stages;
     std::mutex mutex;
     const Stopwatch watch;
@@ -50,19 +51,16 @@ Figures bench_poses(const BenchOptions& options, const AssetFolder& assets, int 
             ids.push_back(id);
         }
         PoseStageSeconds spent;
-        std::vector<PosePair> made = engine.make_all(options.generate.seed, ids, &spent);
-        std::move(made.begin(), made.end(), pairs.begin() + static_cast<std::ptrdiff_t>(ids[0]));
+        const std::vector<PosePair> made = engine.make_all(options.generate.seed, ids, &spent);
         const std::lock_guard lock(mutex);
         stages += spent;
+        for (const PosePair& pair : made) {
+            attempts += pair.attempts;
+            touching += pair.min_distance_m < kContactDistance ? 1 : 0;
+            contact_areas[pair.id] = pair.contact_area_mm2;
+        }
     });
     const double seconds = watch.seconds();
-    double attempts = 0, touching = 0;
-    std::vector<double> contact_areas;
-    for (const PosePair& pair : pairs) {
-        attempts += pair.attempts;
-        touching += pair.min_distance_m < kContactDistance;
-        contact_areas.push_back(pair.contact_area_mm2);
-    }
     std::nth_element(contact_areas.begin(),
                      contact_areas.begin() + static_cast<std::ptrdiff_t>(count / 2),
                      contact_areas.end());
