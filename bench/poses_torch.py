@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pose optimisation (docs/poses.md, step 4) written plainly with PyTorch, for comparison.
 
-    renderih study problems --count 512 --set people=4 --out bench
+    renderih study problems --count 512 --config bench/four_people.toml --out bench
     python bench/poses_torch.py bench/problems.npz --batch 64 --threads 2
 
 The same energy, schedule, anchor rule, per-pair plateau and projection as the engine, on the same starts;
-derivatives by autograd, part distances by torch's own trilinear grid_sample from 2 mm grids in bone space, only for
-pairs of parts whose balls meet. First it checks itself: its energies at the starts and the ends must be those of the
-engine's exact twin. Then it optimises and prints pairs per second and core.
+derivatives by autograd, part distances by torch's own trilinear grid_sample from the engine's grids in bone space, only
+for pairs of parts whose balls meet. First it checks itself: its energies at the starts and the ends must be the
+engine's (but for seams: a vertex of two parts counts for each that is no neighbour, in the engine for both). Then it optimises and prints pairs per second and core.
 """
 import argparse
 import json
@@ -24,6 +24,10 @@ SIDES = ("right", "left")
 BONE_OF_PART = [9, 8, 7, 12, 11, 10, 6, 5, 4, 3, 2, 1, 15, 14, 13, 0]  # pinky end, middle, root ... palm
 DEGREE = math.pi / 180
 BALL_MARGIN = 0.004  # m by which a posed part may leave its rest ball
+
+
+def cross(a, b):
+    return torch.linalg.cross(*torch.broadcast_tensors(a, b))
 
 
 def table2():
@@ -42,48 +46,14 @@ def table2():
     return limits[..., 0].float(), limits[..., 1].float()
 
 
-def depth_grid(vertices, faces, spacing):
-    """Depth (m, positive inside) of a closed mesh on a grid one node wider than it; its lowest node."""
-    low, high = vertices.min(0).values, vertices.max(0).values
-    count = torch.ceil((high - low) / spacing).long() + 2
-    first = 0.5 * (low + high) - 0.5 * spacing * (count - 1)
-    axes = [first[a] + spacing * torch.arange(int(count[a]), dtype=vertices.dtype) for a in range(3)]
-    nodes = torch.stack(torch.meshgrid(*axes, indexing="ij"), -1).reshape(-1, 3)
-    a, b, c = (vertices[faces[:, k]] for k in range(3))
-    depth = torch.empty(len(nodes), dtype=vertices.dtype)
-    for start in range(0, len(nodes), 512):
-        q = nodes[start:start + 512, None]
-        # Winding number: the sum of solid angles.
-        u, v, w = a - q, b - q, c - q
-        lu, lv, lw = u.norm(dim=-1), v.norm(dim=-1), w.norm(dim=-1)
-        triple = (u * torch.linalg.cross(v, w)).sum(-1)
-        below = lu * lv * lw + (u * v).sum(-1) * lw + (v * w).sum(-1) * lu + (w * u).sum(-1) * lv
-        winding = (2 * torch.atan2(triple, below)).sum(-1) / (4 * math.pi)
-        distance = point_triangle_distance(q, a, b, c).min(-1).values
-        depth[start:start + 512] = torch.where(winding > 0.5, distance, -distance)
-    return depth.reshape(tuple(count.tolist())), first
-
-
-def point_triangle_distance(q, a, b, c):
-    def segment(p, r):
-        edge = r - p
-        t = (((q - p) * edge).sum(-1) / (edge * edge).sum(-1).clamp_min(1e-30)).clamp(0, 1)
-        return (q - p - t[..., None] * edge).norm(dim=-1)
-
-    normal = torch.linalg.cross(b - a, c - a)
-    unit = normal / normal.norm(dim=-1, keepdim=True).clamp_min(1e-30)
-    above = torch.ones(())
-    for p, r in ((a, b), (b, c), (c, a)):
-        above = above * ((torch.linalg.cross(r - p, q - p) * normal).sum(-1) >= 0)
-    edges = torch.minimum(torch.minimum(segment(a, b), segment(b, c)), segment(c, a))
-    plane = ((q - a) * unit).sum(-1).abs()
-    return torch.where(above > 0, plane, edges)
-
-
 class Problems:
     def __init__(self, path):
         data = np.load(path)
         self.options = json.loads(str(data["options"]))
+        for term in self.options["without"]:
+            for name in ("self_penetration" if term == "self" else term, term + "_start", term + "_end"):
+                if name in self.options:
+                    self.options[name] = 0
         tensor = lambda name: torch.from_numpy(data[name]).float()
         integers = lambda name: torch.from_numpy(data[name])
         self.person = integers("person")
@@ -92,7 +62,6 @@ class Problems:
             setattr(self, name, tensor(name))
         # Only vertices of the closed parts matter; the forearm's own do not.
         parts = [[integers(f"{side}_part{p}_vertices") for p in range(PARTS)] for side in SIDES]
-        faces = [[integers(f"{side}_part{p}_faces") for p in range(PARTS)] for side in SIDES]
         used = torch.unique(torch.cat(parts[0] + parts[1]))
         slot = torch.full((self.rest_vertices.shape[2],), -1)
         slot[used] = torch.arange(len(used))
@@ -112,17 +81,17 @@ class Problems:
         spacing = self.options["grid_spacing"]
         for h in range(2):
             for p in range(PARTS):
-                tables = [depth_grid(all_vertices[k, h, parts[h][p]].double(), faces[h][p], spacing)
-                          for k in range(len(all_vertices))]
-                size = [max(t[0].shape[a] for t in tables) for a in range(3)]
-                volume = torch.full((len(tables), 1, size[2], size[1], size[0]), -spacing)
-                for k, (depth, _) in enumerate(tables):
-                    x, y, z = depth.shape
-                    volume[k, 0, :z, :y, :x] = depth.permute(2, 1, 0).float()
+                names = [f"{SIDES[h]}_grid{p}_{k}" for k in range(len(all_vertices))]
+                tables = [tensor(name) for name in names]
+                size = [max(t.shape[a] for t in tables) for a in range(3)]
+                volume = torch.full((len(tables), 1, *size), -spacing)
+                for k, depth in enumerate(tables):
+                    z, y, x = depth.shape
+                    volume[k, 0, :z, :y, :x] = depth
                 self.grids.append(volume)
-                low = torch.stack([t[1] for t in tables]).float()
+                low = torch.stack([tensor(name + "_low") for name in names])
                 self.low.append(low)
-                self.high.append(low + spacing * (torch.tensor(size) - 1))
+                self.high.append(low + spacing * (torch.tensor(size[::-1]) - 1))
                 vertices = all_vertices[:, h, parts[h][p]]
                 centre = 0.5 * (vertices.min(1).values + vertices.max(1).values)
                 self.centre.append(centre)
@@ -205,7 +174,7 @@ class Batch:
         position, normal = [], []
         for h, (vertices, _, _) in enumerate(hands):
             corners = vertices[:, self.p.anchor_faces]
-            area = torch.linalg.cross(corners[:, :, 1] - corners[:, :, 0], corners[:, :, 2] - corners[:, :, 0])
+            area = cross(corners[:, :, 1] - corners[:, :, 0], corners[:, :, 2] - corners[:, :, 0])
             position.append(vertices[:, self.p.anchors])
             normal.append(torch.zeros_like(position[-1]).index_add(1, self.p.anchor_of_face, area))
         distance = (position[0][:, :, None] - position[1][:, None]).norm(dim=-1)
@@ -298,7 +267,7 @@ class Batch:
 
 def median_difference(name, mine, theirs):
     relative = ((mine - theirs).abs() / theirs.abs().clamp_min(1e-3)).median().item()
-    print(f"energy at the {name}: median {mine.median():.4f}, the exact twin's {theirs.median():.4f}, "
+    print(f"energy at the {name}: median {mine.median():.4f}, the engine's {theirs.median():.4f}, "
           f"median difference {100 * relative:.2f} %")
     if relative > 0.05:
         raise SystemExit(f"the energies at the {name} differ: this is not the same algorithm")

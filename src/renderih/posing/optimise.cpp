@@ -38,15 +38,18 @@ PairParameters optimise_pair(const PosingContext& context,
     PairState state = pose_pair(rig, parameters);
     PairEnergy energy(context, options, state);
     PairGradient gradient;
-    Adam adam({.learning_rate = options.learning_rate,
-               .learning_rate_factor = options.learning_rate_factor,
-               .plateau_patience = options.plateau_patience},
-              kPairVariableCount);
+    const AdamOptions steps{.learning_rate = options.learning_rate,
+                            .learning_rate_factor = options.learning_rate_factor,
+                            .plateau_patience = options.plateau_patience};
+    Adam adam(steps, kPairVariableCount);
     for (int iteration = 0; iteration < options.iterations; ++iteration) {
         if (iteration > 0) {
             state = pose_pair(rig, parameters);
         }
-        if (iteration % options.rebuild_anchors_every == 0) {
+        if (options.starts_stage(iteration)) {
+            adam = Adam(steps, kPairVariableCount);
+        }
+        if (options.rebuilds_anchors(iteration)) {
             energy.rebuild(state);
             // Other pairs are another function: its values do not compare with those before.
             adam.restart_plateau();

@@ -31,6 +31,13 @@ PosingContext make_posing_context(const HandPair& hands, const Discriminator* di
 
 double term_weight(const PosingOptions& options, std::string_view term, int iteration) {
     const EnergyWeights& weights = options.weights;
+    if (!options.stages.empty() && (term == "attraction" || term == "penetration")) {
+        std::size_t stage = 0;
+        while (stage + 3 < options.stages.size() && iteration >= options.stages[stage]) {
+            stage += 3;
+        }
+        return options.stages[stage + (term == "attraction" ? 1 : 2)];
+    }
     const double progress =
         options.schedule_end > 0 ? std::min(1.0, double(iteration) / options.schedule_end) : 1.0;
     const auto between = [&](double start, double end) { return start + (end - start) * progress; };
@@ -50,6 +57,14 @@ double term_weight(const PosingOptions& options, std::string_view term, int iter
     return weights.self_penetration;
 }
 
+AnchorRule anchor_rule(const PosingOptions& options) {
+    return {.radius = options.anchor_radius,
+            .neighbours = options.anchor_neighbours,
+            .max_cosine = options.anchor_max_cosine,
+            .stiffness = options.anchor_stiffness,
+            .mean = options.anchor_mean};
+}
+
 PairEnergy::PairEnergy(const PosingContext& context,
                        const PosingOptions& options,
                        const PairState& state)
@@ -59,7 +74,7 @@ PairEnergy::PairEnergy(const PosingContext& context,
                options.without.end();
     };
     if (wanted("attraction")) {
-        terms_.push_back(std::make_unique<AttractionTerm>(context.anchors, options.anchor_radius));
+        terms_.push_back(std::make_unique<AttractionTerm>(context.anchors, anchor_rule(options)));
     }
     if (wanted("anatomy")) {
         terms_.push_back(std::make_unique<AnatomyTerm>());

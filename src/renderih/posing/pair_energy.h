@@ -29,6 +29,8 @@ PosingContext make_posing_context(const HandPair& hands, const Discriminator* di
 /// The schedule: the weight of one term (named as in PosingOptions::without) at an iteration.
 double term_weight(const PosingOptions& options, std::string_view term, int iteration);
 
+AnchorRule anchor_rule(const PosingOptions& options);
+
 class PairEnergy {
   public:
     /// All must outlive the energy. `state` is any pose of the pair.

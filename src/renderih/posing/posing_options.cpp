@@ -37,6 +37,19 @@ void PosingOptions::validate() const {
     require_range("plateau_patience", plateau_patience, 0, 100'000);
     require_range("translation_unit", translation_unit, 1e-6, 10);
     require_range("anchor_radius", anchor_radius, 1e-6, 1);
+    require_range("anchor_neighbours", anchor_neighbours, 0, 8);
+    require_range("anchor_max_cosine", anchor_max_cosine, -1, 1);
+    require_range("anchor_stiffness", anchor_stiffness, 0, 1e9);
+    RIH_REQUIRE(stages.size() % 3 == 0,
+                "posing.stages has {} numbers; it takes triples of last iteration, w1 and w4",
+                stages.size());
+    for (std::size_t i = 0; i < stages.size(); ++i) {
+        require_range("stages", stages[i], 0, 1e9);
+        RIH_REQUIRE(i % 3 != 0 || i == 0 || stages[i] > stages[i - 3],
+                    "posing.stages: the last iterations must rise, and {} follows {}",
+                    stages[i],
+                    stages[i - 3]);
+    }
     require_range("anchor_count", anchor_count, 0, 100'000);
     require_range("attraction_start", weights.attraction_start, 0, 1e9);
     require_range("attraction_end", weights.attraction_end, 0, 1e9);
@@ -66,6 +79,15 @@ void PosingOptions::validate() const {
     require_range("grid_spacing", grid_spacing, 5e-4, 0.01);
 }
 
+bool PosingOptions::starts_stage(int iteration) const {
+    for (std::size_t i = 0; i + 3 < stages.size(); i += 3) {
+        if (iteration == static_cast<int>(stages[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 PosingOptions posing_preset(const std::string& name) {
     PosingOptions options;
     if (name == "default") {
@@ -78,11 +100,34 @@ PosingOptions posing_preset(const std::string& name) {
     options.augment_scale = 1;
     options.weights.self_penetration = 0;
     if (name == "released") {
-        // Ver2Code's augmenter and optimiser (facts of the released code): five variants, wider
-        // bends, translations at a hundredth of the joints' rate.
+        // The released code: five variants, wider bends, translations at a hundredth of the
+        // joints' rate; four stages; the four nearest anchors whose normals are below -0.6, k times
+        // 0.3 without eq. 5's half, averaged; no weight on anatomy and discriminator; angles free.
         options.augment_bend_deg = 120;
         options.augmentations = 5;
         options.translation_unit = 0.01;
+        // Its depths are sums over four, in boxes of about 0.2 m on -1 .. 1: w4 times 2.5 per m.
+        constexpr double kPerMetre = 2.5;
+        options.stages = {50,
+                          10,
+                          0.064 * kPerMetre,
+                          90,
+                          150,
+                          0.0064 * kPerMetre,
+                          165,
+                          1,
+                          1.92 * kPerMetre,
+                          215,
+                          50,
+                          0.064 * kPerMetre};
+        options.anchor_neighbours = 4;
+        options.anchor_max_cosine = -0.6;
+        options.anchor_stiffness = 0.6;
+        options.anchor_mean = true;
+        options.rebuild_anchors_every = 215;
+        options.weights.anatomy = 1;
+        options.weights.adversarial = 1;
+        options.project_angles = false;
     }
     return options;
 }

@@ -22,11 +22,18 @@ struct PosingOptions {
     int iterations = 215;
     int schedule_end = 165; ///< w1 and w4 stop changing here
     int rebuild_anchors_every = 40;
+    /// Triples (last iteration, w1, w4) that replace the two linear weights by steps; the optimiser
+    /// and the anchor pairs start afresh with each. Empty: the paper's schedule.
+    std::vector<double> stages;
     double learning_rate = 0.01;
     double learning_rate_factor = 0.5;
     int plateau_patience = 20;      ///< iterations without a lower energy before the rate halves
     double translation_unit = 0.02; ///< m that count as one radian to the optimiser's steps
     double anchor_radius = 0.02;    ///< s of eq. 5, m
+    int anchor_neighbours = 0;      ///< 0: pairs of mutual nearest; n: a left anchor's nearest n
+    double anchor_max_cosine = 0;   ///< the pair's normals' product must be below
+    double anchor_stiffness = 1;    ///< multiplies k of eq. 5
+    bool anchor_mean = false;       ///< divides it by the number of pairs
     int anchor_count = 108;         ///< of attraction; 0: every vertex of the hand
     std::string anchors; ///< contact counts of `renderih anchors`; empty: the open hand's
     /// From `schedule_end` on angles are held inside Table 2; false: the paper's free rotations,
@@ -49,12 +56,19 @@ struct PosingOptions {
     int people = 128;      ///< distinct identities; what depends on shape is worked out for each
     double grid_spacing = 0.002; ///< m between the nodes of a part's distance grid
 
+    /// Whether an iteration is the first of one of `stages`.
+    bool starts_stage(int iteration) const;
+
+    bool rebuilds_anchors(int iteration) const {
+        return iteration % rebuild_anchors_every == 0 || starts_stage(iteration);
+    }
+
     /// Throws UserError naming the field and its range.
     void validate() const;
 };
 
 /// "default", "paper" (full offsets for every variant, no term of ours) or "released" (the released
-/// code's step sizes and anchor radius where they are well defined). Throws UserError.
+/// code's figures where they are well defined, docs/poses.md). Throws UserError.
 PosingOptions posing_preset(const std::string& name);
 
 /// Calls visitor(name, field) for every field: the one list behind TOML, JSON and flags.
@@ -64,11 +78,16 @@ void visit_posing_options(Options& options, Visitor&& visitor) {
     visitor("iterations", options.iterations);
     visitor("schedule_end", options.schedule_end);
     visitor("rebuild_anchors_every", options.rebuild_anchors_every);
+    visitor("stages", options.stages);
     visitor("learning_rate", options.learning_rate);
     visitor("learning_rate_factor", options.learning_rate_factor);
     visitor("plateau_patience", options.plateau_patience);
     visitor("translation_unit", options.translation_unit);
     visitor("anchor_radius", options.anchor_radius);
+    visitor("anchor_neighbours", options.anchor_neighbours);
+    visitor("anchor_max_cosine", options.anchor_max_cosine);
+    visitor("anchor_stiffness", options.anchor_stiffness);
+    visitor("anchor_mean", options.anchor_mean);
     visitor("anchor_count", options.anchor_count);
     visitor("anchors", options.anchors);
     visitor("project_angles", options.project_angles);

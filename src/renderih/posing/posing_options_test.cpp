@@ -2,6 +2,7 @@
 #include "renderih/posing/posing_options.h"
 
 #include "renderih/base/error.h"
+#include "renderih/posing/pair_energy.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -48,8 +49,31 @@ TEST(PosingOptions, ComplaintsNameTheField) {
     EXPECT_THAT(message([](PosingOptions& o) { o.sources.clear(); }), HasSubstr("posing.sources"));
     EXPECT_THAT(message([](PosingOptions& o) { o.anchor_radius = std::nan(""); }),
                 HasSubstr("posing.anchor_radius"));
+    EXPECT_THAT(message([](PosingOptions& o) { o.stages = {50, 1}; }), HasSubstr("triples"));
+    EXPECT_THAT(message([](PosingOptions& o) { o.stages = {50, 1, 1, 40, 1, 1}; }),
+                HasSubstr("must rise"));
     EXPECT_THAT(message([](PosingOptions& o) { o.max_attempts = 0; }),
                 HasSubstr("posing.max_attempts"));
+}
+
+TEST(PosingOptions, StagesAreSteps) {
+    const PosingOptions options = posing_preset("released");
+    const auto weights = [&](int iteration) {
+        return std::pair{term_weight(options, "attraction", iteration),
+                         term_weight(options, "penetration", iteration) / 2.5};
+    };
+    EXPECT_EQ(weights(0).first, 10);
+    EXPECT_EQ(weights(49).first, 10);
+    EXPECT_EQ(weights(50).first, 150);
+    EXPECT_EQ(weights(164).first, 1);
+    EXPECT_DOUBLE_EQ(weights(164).second, 1.92);
+    EXPECT_EQ(weights(214).first, 50);
+    EXPECT_EQ(weights(215).first, 50); // where an optimised pair is judged
+    for (int iteration = 0; iteration < 215; ++iteration) {
+        const bool first = iteration == 50 || iteration == 90 || iteration == 165;
+        EXPECT_EQ(options.starts_stage(iteration), first) << iteration;
+        EXPECT_EQ(options.rebuilds_anchors(iteration), first || iteration == 0) << iteration;
+    }
 }
 
 TEST(PosingOptions, EveryFieldShowsInTheJson) {

@@ -2,6 +2,7 @@
 // The optimiser's starts, results and energies with all that another implementation needs to do the
 // same: bench/poses_torch.py compares itself with these, in numbers and in speed.
 #include "renderih/base/npz.h"
+#include "renderih/posing/batch/batch_optimiser.h"
 #include "renderih/posing/discriminator.h"
 #include "renderih/study/study_context.h"
 
@@ -35,14 +36,6 @@ void append(std::vector<double>& values, const Matrix& matrix) {
     }
 }
 
-std::vector<std::int64_t> flat(const Triangles& faces) {
-    std::vector<std::int64_t> values;
-    for (const auto& face : faces) {
-        values.insert(values.end(), face.begin(), face.end());
-    }
-    return values;
-}
-
 /// What every problem shares: skinning, parts, anchors, the discriminator.
 void add_model(Arrays& arrays, const PosingContext& context) {
     for (int h = 0; h < 2; ++h) {
@@ -64,10 +57,6 @@ void add_model(Arrays& arrays, const PosingContext& context) {
                          fmt::format("{}_part{}_vertices", side, p),
                          {part.vertices.size()},
                          {part.vertices.begin(), part.vertices.end()});
-            add_integers(arrays,
-                         fmt::format("{}_part{}_faces", side, p),
-                         {part.faces.size(), 3},
-                         flat(part.faces));
             for (const bool near : context.neighbours[h][p]) {
                 neighbours.push_back(near ? 1 : 0);
             }
@@ -119,30 +108,52 @@ void append(std::vector<double>& angles,
 
 } // namespace
 
+/// Depth grids of a person's parts, made as the engine makes them: [z, y, x] and the lowest node.
+void add_grids(Arrays& arrays,
+               const PosingContext& context,
+               const PairRig& rig,
+               std::size_t person,
+               double spacing) {
+    for (int h = 0; h < 2; ++h) {
+        const ModelTables tables(context.hands->hands[h], context.parts[h]);
+        for (int p = 0; p < kPartsPerHand; ++p) {
+            const PartGrid grid(
+                context.parts[h][p], tables.part_surfaces[p], rig.hands[h].rest_vertices, spacing);
+            const std::string name = fmt::format("{}_grid{}_{}", name_of(kSides[h]), p, person);
+            const auto [x, y, z] = grid.count();
+            arrays[name] = {{{static_cast<std::size_t>(z),
+                              static_cast<std::size_t>(y),
+                              static_cast<std::size_t>(x)},
+                             std::vector<double>(grid.depths().begin(), grid.depths().end())},
+                            NpyType::Float32};
+            add(arrays, name + "_low", {3}, {grid.low().begin(), grid.low().end()});
+        }
+    }
+}
+
 std::string study_problems(const StudyContext& context) {
     struct One {
         PairRig rig;
         PairParameters start, end;
-        double first_energy = 0, last_energy = 0;
     };
     const PosingOptions& posing = context.posing();
     const PoseEngine engine(context.hands, posing, context.assets.path);
     const PosingContext& shared = engine.context();
-    const auto energy_at = [&](const PairRig& rig, const PairParameters& at, int iteration) {
-        const PairState state = pose_pair(rig, at);
-        PairEnergy energy(shared, posing, state);
-        energy.rebuild(state);
-        PairGradient gradient;
-        return energy.evaluate(rig, state, iteration, gradient);
-    };
     const std::vector<One> all =
         map_traces<One>(context, posing, "problems", context.count(), [&](const PoseTrace& trace) {
-            return One{trace.rig,
-                       trace.augmented,
-                       trace.optimised,
-                       energy_at(trace.rig, trace.augmented, 0),
-                       energy_at(trace.rig, trace.optimised, posing.iterations)};
+            return One{trace.rig, trace.augmented, trace.optimised};
         });
+
+    const BatchModel model(shared);
+    BatchOptimiser optimiser(model, posing);
+    std::vector<PersonTables> tables; // of `people`
+    const auto energy_at = [&](const PersonTables& person,
+                               const PairRig& rig,
+                               const PairParameters& at,
+                               int iteration) {
+        PairParameters gradient;
+        return optimiser.evaluate({person, rig, at}, iteration, gradient);
+    };
 
     // A person is told by the right hand's shape.
     std::vector<const One*> people;
@@ -157,15 +168,17 @@ std::string study_problems(const StudyContext& context) {
         person_of_problem.push_back(known - people.begin());
         if (known == people.end()) {
             people.push_back(&one);
+            tables.push_back(make_person_tables(model, one.rig.hands, posing.grid_spacing));
         }
+        const PersonTables& person = tables[static_cast<std::size_t>(person_of_problem.back())];
         for (int h = 0; h < 2; ++h) {
             append(wrists, one.rig.world_from_hand[h]);
             append(forearms, forearm_rotation(one.rig, h));
         }
         append(starts, start_translations, one.start);
         append(ends, end_translations, one.end);
-        first.push_back(one.first_energy);
-        last.push_back(one.last_energy);
+        first.push_back(energy_at(person, one.rig, one.start, 0));
+        last.push_back(energy_at(person, one.rig, one.end, posing.iterations));
     }
     std::vector<double> vertices, joints, frames;
     for (const One* one : people) {
@@ -180,6 +193,9 @@ std::string study_problems(const StudyContext& context) {
 
     Arrays arrays;
     add_model(arrays, shared);
+    for (std::size_t person = 0; person < people.size(); ++person) {
+        add_grids(arrays, shared, people[person]->rig, person, posing.grid_spacing);
+    }
     const std::size_t n = all.size(), p = people.size();
     const auto v = static_cast<std::size_t>(context.hands.hands[0].vertex_count());
     add(arrays, "rest_vertices", {p, 2, v, 3}, std::move(vertices));

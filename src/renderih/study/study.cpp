@@ -27,6 +27,7 @@ constexpr std::array kStudies{
     Entry{"naturalness",
           "raw, augmented and optimised poses before judges that never saw their family (Table 3)",
           study_naturalness},
+    Entry{"pairs", "released pairs side by side, for a look", study_pairs},
     Entry{"problems",
           "the optimiser's starts and results for other implementations (bench/poses_torch.py)",
           study_problems},

@@ -19,7 +19,7 @@ struct StudyOptions {
     std::filesystem::path out; ///< folder, made when missing
 };
 
-/// ablation, angles, contact, fields, naturalness, problems, tsne, wrists
+/// ablation, angles, contact, fields, naturalness, pairs, problems, tsne, wrists
 std::vector<std::string> study_names();
 /// One line on what a study shows.
 std::string study_summary(const std::string& name);

@@ -205,10 +205,7 @@ struct BatchOptimiser::Impl {
     DiscriminatorLanes::Scratch discriminator_scratch;
     Transforms transforms, d_transforms;
     Rotations rotations, d_rotations;
-    // For rebuilding: anchors of either hand.
-    std::array<std::vector<Eigen::Vector3f>, 2> positions, normals;
-    std::array<std::vector<std::size_t>, 2> nearest; // of the other hand
-    std::array<std::vector<float>, 2> distances;     // squared, to the nearest
+    AnchorPairing<float> pairing;
 
     Impl(const BatchModel& batch_model, const PosingOptions& posing_options);
 
@@ -235,7 +232,7 @@ struct BatchOptimiser::Impl {
 };
 
 BatchOptimiser::Impl::Impl(const BatchModel& batch_model, const PosingOptions& posing_options)
-    : model(batch_model), options(posing_options) {
+    : model(batch_model), options(posing_options), pairing(batch_model.anchors(0).size()) {
     const auto wanted = [&](std::string_view name) {
         return std::find(options.without.begin(), options.without.end(), name) ==
                options.without.end();
@@ -247,13 +244,9 @@ BatchOptimiser::Impl::Impl(const BatchModel& batch_model, const PosingOptions& p
     terms.self = wanted("self") && options.weights.self_penetration > 0;
     for (int h = 0; h < 2; ++h) {
         skins[h].reserve(model.tables(h));
-        positions[h].resize(model.anchors(h).size());
-        normals[h].resize(model.anchors(h).size());
-        nearest[h].resize(model.anchors(h).size());
-        distances[h].resize(model.anchors(h).size());
     }
     for (auto& pairs : anchor_pairs) {
-        pairs.reserve(model.anchors(0).size());
+        pairs.reserve(AnchorPairing<float>::kMaxNeighbours * model.anchors(0).size());
     }
     if (model.discriminator() != nullptr) {
         discriminator_scratch = model.discriminator()->scratch();
@@ -310,49 +303,20 @@ void BatchOptimiser::Impl::rebuild(const BatchProblem& problem, int pair) {
             model.tables(h), *problem.person[h], transforms[lane], rotations[lane], all);
         const auto& anchors = model.anchors(h);
         for (std::size_t a = 0; a < anchors.size(); ++a) {
-            positions[h][a] = skins[h].vertex(anchors[a].slot);
-            normals[h][a] = anchor_normal(skins[h], anchors[a]);
+            pairing.position[h][a] = skins[h].vertex(anchors[a].slot);
+            // The left hand's faces are the right hand's, so their normals point inwards.
+            pairing.normal[h][a] = (h == 0 ? 1 : -1) * anchor_normal(skins[h], anchors[a]);
         }
         anchor_parts[pair][h].fill(false);
     }
-    const std::size_t count = positions[0].size();
-    constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-    constexpr float kInfinity = std::numeric_limits<float>::infinity();
-    for (int h = 0; h < 2; ++h) {
-        std::fill(nearest[h].begin(), nearest[h].end(), kNone);
-        std::fill(distances[h].begin(), distances[h].end(), kInfinity);
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-        for (std::size_t j = 0; j < count; ++j) {
-            // The left hand's faces are the right hand's, so its normals point inwards: facing
-            // each other means a positive product.
-            if (normals[0][i].dot(normals[1][j]) <= 0) {
-                continue;
-            }
-            const float squared = (positions[0][i] - positions[1][j]).squaredNorm();
-            if (squared < distances[0][i]) {
-                distances[0][i] = squared;
-                nearest[0][i] = j;
-            }
-            if (squared < distances[1][j]) {
-                distances[1][j] = squared;
-                nearest[1][j] = i;
-            }
-        }
-    }
     auto& pairs = anchor_pairs[pair];
     pairs.clear();
-    const auto radius = static_cast<float>(options.anchor_radius);
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t j = nearest[0][i];
-        const float distance = std::sqrt(distances[0][i]);
-        if (j == kNone || nearest[1][j] != i || distance > radius) {
-            continue;
-        }
-        const auto stiffness = static_cast<float>(0.5 * std::cos(kPi * distance / radius) + 0.5);
-        pairs.push_back({{model.anchors(0)[i].slot, model.anchors(1)[j].slot}, stiffness});
-        anchor_parts[pair][0][model.anchors(0)[i].part] = true;
-        anchor_parts[pair][1][model.anchors(1)[j].part] = true;
+    for (const auto& chosen : pairing.choose(anchor_rule(options))) {
+        const BatchModel::Anchor& right = model.anchors(0)[chosen.right];
+        const BatchModel::Anchor& left = model.anchors(1)[chosen.left];
+        pairs.push_back({{right.slot, left.slot}, chosen.stiffness});
+        anchor_parts[pair][0][right.part] = true;
+        anchor_parts[pair][1][left.part] = true;
     }
 }
 
@@ -506,12 +470,16 @@ void BatchOptimiser::Impl::optimise_batch(std::span<const BatchProblem> problems
     const auto unit = static_cast<float>(options.translation_unit);
     HandVariables variables, gradient;
     start(problems, variables);
-    AdamLanes<kVariablesPerHand> adam({.learning_rate = options.learning_rate,
-                                       .learning_rate_factor = options.learning_rate_factor,
-                                       .plateau_patience = options.plateau_patience});
+    const AdamOptions steps{.learning_rate = options.learning_rate,
+                            .learning_rate_factor = options.learning_rate_factor,
+                            .plateau_patience = options.plateau_patience};
+    AdamLanes<kVariablesPerHand> adam(steps);
     Variables x, slope;
     for (int iteration = 0; iteration < options.iterations; ++iteration) {
-        const bool build = iteration % options.rebuild_anchors_every == 0;
+        if (options.starts_stage(iteration)) {
+            adam = AdamLanes<kVariablesPerHand>(steps);
+        }
+        const bool build = options.rebuilds_anchors(iteration);
         if (build) {
             adam.restart_plateau(); // as in optimise_pair
         }

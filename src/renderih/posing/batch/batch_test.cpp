@@ -89,6 +89,30 @@ TEST(Batch, TermsWithoutGridsAreTheTwins) {
     }
 }
 
+TEST(Batch, StagesAndAnchorNeighboursAreTheTwins) {
+    Case test(nullptr, 0.03, 0.2, 1);
+    test.options = posing_preset("released");
+    // The test's hands are regular: of anchors equally near, rounding may keep either. Keep all.
+    test.options.anchor_neighbours = 8;
+    test.options.anchor_radius = 0.012;
+    test.options.without = {"penetration", "adversarial"};
+    for (const int iteration : {0, 60, 100, 200}) {
+        PairParameters expected, gradient;
+        const double exact = test.exact(iteration, expected);
+        BatchOptimiser optimiser(test.model, test.options);
+        const double value = optimiser.evaluate(test.problem(), iteration, gradient);
+        EXPECT_NEAR(value, exact, 1e-4 * std::abs(exact));
+        expect_near(gradient, expected, 2e-4);
+    }
+    // The whole way: both restart with each stage.
+    const BatchProblem problem = test.problem();
+    BatchOptimiser optimiser(test.model, test.options);
+    const VecX batch = to_variables(optimiser.optimise({&problem, 1})[0], 1);
+    const VecX twin = to_variables(
+        optimise_pair(test.pair.context, test.options, test.pair.rig, test.pair.parameters), 1);
+    EXPECT_LT((batch - twin).norm(), 0.05 * (twin - to_variables(problem.initial, 1)).norm());
+}
+
 TEST(Batch, GridsHoldTheDepthOfTheRestPart) {
     Case test(nullptr, 0.03, 0, 4);
     const PersonTables person = make_person_tables(test.model, test.pair.rig.hands, kSpacing);

@@ -46,6 +46,11 @@ class PartGrid {
         return interpolate(q, within);
     }
 
+    /// The table: depth (m, negative outside) at low + spacing (x, y, z), x running fastest.
+    const std::vector<float>& depths() const { return *depth_; }
+    const std::array<int, 3>& count() const { return count_; }
+    const std::array<float, 3>& low() const { return low_; }
+
     /// A ball around the part in the rest frame.
     const Eigen::Vector3f& centre() const { return centre_; }
     float radius() const { return radius_; }

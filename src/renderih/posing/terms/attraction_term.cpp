@@ -1,51 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/posing/terms/attraction_term.h"
 
-#include <cmath>
-#include <limits>
-
 namespace rih {
 
 void AttractionTerm::rebuild(const PairState& state) {
+    AnchorPairing<double> pairing(anchors_.vertices.size());
+    for (int h = 0; h < 2; ++h) {
+        const Points& vertices = state.hands[h].vertices;
+        const Points normals = anchor_normals(anchors_, vertices, kSides[h]);
+        for (std::size_t a = 0; a < anchors_.vertices.size(); ++a) {
+            pairing.position[h][a] = vertices.row(anchors_.vertices[a]).transpose();
+            pairing.normal[h][a] = normals.row(static_cast<Eigen::Index>(a)).transpose();
+        }
+    }
     pairs_.clear();
-    const int count = static_cast<int>(anchors_.vertices.size());
-    std::array<Points, 2> normals;
-    for (int h = 0; h < 2; ++h) {
-        normals[h] = anchor_normals(anchors_, state.hands[h].vertices, kSides[h]);
-    }
-    const auto position = [&](int hand, int anchor) {
-        return state.hands[hand].vertices.row(anchors_.vertices[anchor]);
-    };
-    // The nearest partner of each anchor; ties go to the lower index.
-    std::array<std::vector<int>, 2> nearest;
-    std::array<std::vector<double>, 2> nearest_distance;
-    for (int h = 0; h < 2; ++h) {
-        nearest[h].assign(count, -1);
-        nearest_distance[h].assign(count, std::numeric_limits<double>::infinity());
-    }
-    for (int i = 0; i < count; ++i) {
-        for (int j = 0; j < count; ++j) {
-            if (normals[0].row(i).dot(normals[1].row(j)) >= 0) {
-                continue;
-            }
-            const double distance = (position(0, i) - position(1, j)).norm();
-            if (distance < nearest_distance[0][i]) {
-                nearest_distance[0][i] = distance;
-                nearest[0][i] = j;
-            }
-            if (distance < nearest_distance[1][j]) {
-                nearest_distance[1][j] = distance;
-                nearest[1][j] = i;
-            }
-        }
-    }
-    for (int i = 0; i < count; ++i) {
-        const int j = nearest[0][i];
-        if (j < 0 || nearest[1][j] != i || nearest_distance[0][i] > radius_) {
-            continue;
-        }
-        const double stiffness = 0.5 * std::cos(kPi * nearest_distance[0][i] / radius_) + 0.5;
-        pairs_.push_back({anchors_.vertices[i], anchors_.vertices[j], stiffness});
+    for (const auto& pair : pairing.choose(rule_)) {
+        pairs_.push_back(
+            {anchors_.vertices[pair.right], anchors_.vertices[pair.left], pair.stiffness});
     }
 }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Attraction between the hands' anchors (eq. 5). Anchors a_i (right) and a_j (left) are a pair when
-// each is the other's nearest among those whose surface normals face each other (n_i . n_j < 0).
-//   E = sum_pairs 1/2 k |a_i - a_j|^2,   k = 0.5 cos(pi d / s) + 0.5 for d <= s, else 0
-// with d the distance when the pairs were (re)built. dE / d a_i = k (a_i - a_j).
+// Attraction between the hands' anchors a_i (right) and a_j (left), paired as anchor_pairs.h says
+// (eq. 5).
+//   E = sum_pairs 1/2 k |a_i - a_j|^2
+// with k of the distance when the pairs were (re)built. dE / d a_i = k (a_i - a_j).
 // E is in m^2, its weight in 1 / m^2.
 #pragma once
 
 #include "renderih/posing/anchors.h"
+#include "renderih/posing/terms/anchor_pairs.h"
 #include "renderih/posing/terms/term.h"
 
 namespace rih {
@@ -18,8 +19,9 @@ struct AnchorPair {
 
 class AttractionTerm final : public Term {
   public:
-    /// `anchors` serve both hands (equal vertex ids) and must outlive the term. `radius` is s, m.
-    AttractionTerm(const Anchors& anchors, double radius) : anchors_(anchors), radius_(radius) {}
+    /// `anchors` serve both hands (equal vertex ids) and must outlive the term.
+    AttractionTerm(const Anchors& anchors, const AnchorRule& rule)
+        : anchors_(anchors), rule_(rule) {}
     std::string_view name() const override { return "attraction"; }
     void rebuild(const PairState& state) override;
     double evaluate(const PairState& state, double weight, PairGradient& gradient) override;
@@ -28,7 +30,7 @@ class AttractionTerm final : public Term {
 
   private:
     const Anchors& anchors_;
-    double radius_;
+    AnchorRule rule_;
     std::vector<AnchorPair> pairs_;
 };
 

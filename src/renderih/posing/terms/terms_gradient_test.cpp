@@ -90,7 +90,7 @@ TEST(TermGradients, Attraction) {
     TestPair pair;
     Rng rng(3, 0, "attraction gradient");
     place(pair, 0.03, 0.1, rng);
-    AttractionTerm term(pair.context.anchors, 0.03);
+    AttractionTerm term(pair.context.anchors, {.radius = 0.03});
     term.rebuild(pose_pair(pair.rig, pair.parameters));
     ASSERT_GT(term.pairs().size(), 3u);
     // The pairs stay as they were built while the hands move on.

@@ -37,7 +37,7 @@ TEST(AttractionTerm, PairsAreMutualNearestFacingAndNear) {
     Rng rng(2, 0, "attraction pairs");
     place(pair, 0.03, 0, rng);
     const double radius = 0.02;
-    AttractionTerm term(pair.context.anchors, radius);
+    AttractionTerm term(pair.context.anchors, {.radius = radius});
     const PairState state = pose_pair(pair.rig, pair.parameters);
     term.rebuild(state);
     ASSERT_FALSE(term.pairs().empty());
@@ -67,11 +67,58 @@ TEST(AttractionTerm, PairsAreMutualNearestFacingAndNear) {
     EXPECT_NEAR(term.evaluate(state, 1, gradient), energy, 1e-15);
 }
 
+TEST(AttractionTerm, NeighboursAreTheNearestOfThoseThatFaceAndAreNear) {
+    TestPair pair;
+    Rng rng(2, 0, "attraction neighbours");
+    place(pair, 0.03, 0, rng);
+    const AnchorRule rule{
+        .radius = 0.03, .neighbours = 3, .max_cosine = -0.6, .stiffness = 0.6, .mean = true};
+    AttractionTerm term(pair.context.anchors, rule);
+    const PairState state = pose_pair(pair.rig, pair.parameters);
+    term.rebuild(state);
+    // By a plain sort of everything.
+    std::array<Points, 2> normals;
+    for (int h = 0; h < 2; ++h) {
+        normals[h] = anchor_normals(pair.context.anchors, state.hands[h].vertices, kSides[h]);
+    }
+    const std::vector<int>& anchors = pair.context.anchors.vertices;
+    std::vector<std::pair<int, int>> expected, found;
+    for (std::size_t j = 0; j < anchors.size(); ++j) {
+        std::vector<std::pair<double, int>> near;
+        for (std::size_t i = 0; i < anchors.size(); ++i) {
+            const double distance =
+                (state.hands[0].vertices.row(anchors[i]) - state.hands[1].vertices.row(anchors[j]))
+                    .norm();
+            if (distance <= 0.03 &&
+                normals[0]
+                        .row(static_cast<Eigen::Index>(i))
+                        .dot(normals[1].row(static_cast<Eigen::Index>(j))) < -0.6) {
+                near.emplace_back(distance, anchors[i]);
+            }
+        }
+        std::sort(near.begin(), near.end());
+        for (std::size_t n = 0; n < std::min<std::size_t>(3, near.size()); ++n) {
+            expected.emplace_back(near[n].second, anchors[j]);
+        }
+    }
+    const auto count = static_cast<double>(term.pairs().size());
+    for (const AnchorPair& p : term.pairs()) {
+        found.emplace_back(p.right_vertex, p.left_vertex);
+        const double distance = (state.hands[0].vertices.row(p.right_vertex) -
+                                 state.hands[1].vertices.row(p.left_vertex))
+                                    .norm();
+        EXPECT_NEAR(
+            p.stiffness, 0.6 / count * (0.5 * std::cos(kPi * distance / 0.03) + 0.5), 1e-12);
+    }
+    EXPECT_EQ(found, expected);
+    EXPECT_GT(found.size(), 10u);
+}
+
 TEST(AttractionTerm, HandsFarApartHaveNoPairs) {
     TestPair pair;
     Rng rng(3, 0, "attraction far");
     place(pair, 0.5, 0, rng);
-    AttractionTerm term(pair.context.anchors, 0.02);
+    AttractionTerm term(pair.context.anchors, {});
     term.rebuild(pose_pair(pair.rig, pair.parameters));
     EXPECT_TRUE(term.pairs().empty());
 }
