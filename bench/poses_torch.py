@@ -6,8 +6,8 @@
     python bench/poses_torch.py bench/problems.npz --batch 64 --threads 2
 
 The same energy, schedule, anchor rule, per-pair plateau and projection as the engine, on the same starts;
-derivatives by autograd, part distances by torch's own trilinear grid_sample from the engine's grids in bone space, only
-for pairs of parts whose balls meet. First it checks itself: its energies at the starts and the ends must be the
+derivatives by autograd, part distances by torch's own trilinear grid_sample from the engine's grids in bone space, all
+points near a part in one call. First it checks itself: its energies at the starts and the ends must be the
 engine's (but for seams: a vertex of two parts counts for each that is no neighbour, in the engine for both). Then it optimises and prints pairs per second and core.
 """
 import argparse
@@ -76,22 +76,27 @@ class Problems:
         self.layers = [(tensor(f"layer{l}_weight"), tensor(f"layer{l}_bias")) for l in range(1, 7)]
         all_vertices = self.rest_vertices
         self.rest_vertices = all_vertices[:, :, used].contiguous()
-        # One table a part, all of one size over the people: [people, 1, z, y, x], as grid_sample wants it.
-        self.grids, self.low, self.high, self.centre, self.radius = [], [], [], [], []
+        longest = max(len(v) for hand in self.parts for v in hand)
+        self.points = torch.full((2, PARTS, longest), -1)
+        for h in range(2):
+            for p in range(PARTS):
+                self.points[h, p, :len(self.parts[h][p])] = self.parts[h][p]
+        # One volume a part, the people's tables stacked along z: one grid_sample serves them all.
+        self.grids, self.low, self.size, self.centre, self.radius = [], [], [], [], []
         spacing = self.options["grid_spacing"]
         for h in range(2):
             for p in range(PARTS):
                 names = [f"{SIDES[h]}_grid{p}_{k}" for k in range(len(all_vertices))]
                 tables = [tensor(name) for name in names]
                 size = [max(t.shape[a] for t in tables) for a in range(3)]
-                volume = torch.full((len(tables), 1, *size), -spacing)
+                volume = torch.full((1, 1, len(tables) * size[0], *size[1:]), -spacing)
                 for k, depth in enumerate(tables):
                     z, y, x = depth.shape
-                    volume[k, 0, :z, :y, :x] = depth
+                    volume[0, 0, k * size[0]:k * size[0] + z, :y, :x] = depth
                 self.grids.append(volume)
+                self.size.append(torch.tensor(size[::-1]).float())
                 low = torch.stack([tensor(name + "_low") for name in names])
                 self.low.append(low)
-                self.high.append(low + spacing * (torch.tensor(size[::-1]) - 1))
                 vertices = all_vertices[:, h, parts[h][p]]
                 centre = 0.5 * (vertices.min(1).values + vertices.max(1).values)
                 self.centre.append(centre)
@@ -140,23 +145,20 @@ class Batch:
             result.append((vertices, a, b))
         return result
 
-    def depth(self, query, hand, part, at, a, b):
-        """Sum over points of how deep they are in a part, by problem. `at` are rows of the batch. query [N, V, 3]"""
+    def depth(self, query, valid, hand, part, at, a, b):
+        """Sum of how deep points lie in a part; `at` are their rows of the batch. query [N, V, 3] -> [N]"""
         bone = BONE_OF_PART[part]
         rest = (query - b[at, bone][:, None]) @ a[at, bone]  # R^T (x - b), row by row
         g = PARTS * hand + part
         person = self.person[at]
-        low, high = self.p.low[g][person][:, None], self.p.high[g][person][:, None]
-        place = 2 * (rest - low) / (high - low) - 1
-        total = torch.zeros(len(at))
-        for k in torch.unique(person).tolist():  # one table a person, shared by its problems
-            mine = person == k
-            sample = torch.nn.functional.grid_sample(self.p.grids[g][k:k + 1], place[mine].reshape(1, 1, 1, -1, 3),
-                                                     align_corners=True, padding_mode="border")
-            inside = (place[mine].abs() < 1).all(-1)
-            depth = torch.where(inside, sample.reshape(inside.shape), torch.zeros(())).clamp_min(0)
-            total = total.index_put((mine.nonzero()[:, 0],), depth.sum(1))
-        return total
+        node = (rest - self.p.low[g][person][:, None]) / self.p.options["grid_spacing"]
+        size = self.p.size[g]
+        inside = ((node > 0) & (node < size - 1)).all(-1) & valid
+        slab = torch.stack([torch.zeros_like(person), torch.zeros_like(person), person], -1) * size
+        volume = size * torch.tensor([1, 1, len(self.p.low[g])])
+        place = 2 * (node + slab[:, None]) / (volume - 1) - 1
+        sample = torch.nn.functional.grid_sample(self.p.grids[g], place.reshape(1, 1, 1, -1, 3), align_corners=True)
+        return torch.where(inside, sample.reshape(inside.shape), torch.zeros(())).clamp_min(0).sum(1)
 
     def near(self, hands):
         """Which balls meet: across [B, 16 right, 16 left], within [2][B, 16, 16]."""
@@ -207,7 +209,6 @@ class Batch:
             if rebuild:
                 self.rebuild(hands)
             across, within = self.near(hands)
-            across, within = across.numpy(), [w.numpy() for w in within]
         excess = (angles - self.high_limit).clamp_min(0) + (angles - self.low_limit).clamp_max(0)
         total = o["anatomy"] * (excess ** 2).sum((1, 2, 3))
         total = total + o["adversarial"] * ((self.naturalness(angles.flatten(2)) - 1) ** 2).sum(1)
@@ -216,22 +217,20 @@ class Batch:
         left = hands[1][0][:, self.p.anchors].gather(1, nearest[..., None].expand(-1, -1, 3))
         total = total + weight["attraction"] * 0.5 * (stiffness * ((right - left) ** 2).sum(-1)).sum(1)
 
-        def penetrate(total, hand, j, other, i, rows, factor):
-            at = torch.from_numpy(np.flatnonzero(rows))
-            if len(at) == 0:
-                return total
-            vertices, (_, a, b) = hands[hand][0], hands[other]
-            return total.index_add(0, at, factor * self.depth(vertices[at][:, self.p.parts[hand][j]], other, i, at, a, b))
-
-        for i in range(PARTS):
-            for j in range(PARTS):
-                total = penetrate(total, 1, j, 0, i, across[:, i, j], weight["penetration"])
-                total = penetrate(total, 0, i, 1, j, across[:, i, j], weight["penetration"])
-                for h in range(2):
-                    total = penetrate(total, h, j, h, i, within[h][:, i, j], o["self_penetration"])
+        for h, (_, a, b) in enumerate(hands):
+            for i in range(PARTS):
+                for source, rows, factor in (
+                        (1 - h, across[:, i] if h == 0 else across[:, :, i], weight["penetration"]),
+                        (h, within[h][:, i], o["self_penetration"])):
+                    at, j = rows.nonzero(as_tuple=True)
+                    if factor == 0 or len(at) == 0:
+                        continue
+                    points = self.p.points[source, j]
+                    query = hands[source][0][at[:, None], points.clamp_min(0)]
+                    total = total.index_add(0, at, factor * self.depth(query, points >= 0, h, i, at, a, b))
         return total
 
-    def optimise(self):
+    def optimise(self, iterations):
         o = self.p.options
         unit = o["translation_unit"]
         angles = self.p.start_angles[self.ids].clone().requires_grad_()
@@ -240,7 +239,7 @@ class Batch:
         rate = torch.full((len(self.ids),), o["learning_rate"])
         best = torch.full((len(self.ids),), math.inf)
         idle = torch.zeros(len(self.ids))
-        for iteration in range(o["iterations"]):
+        for iteration in range(iterations):
             rebuild = iteration % o["rebuild_anchors_every"] == 0
             if rebuild:
                 best.fill_(math.inf)
@@ -278,6 +277,7 @@ def main():
     parser.add_argument("problems", help="problems.npz of `renderih study problems`")
     parser.add_argument("--batch", type=int, nargs="+", default=[16, 64, 256], help="sizes to try")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--iterations", type=int, help="stop early and reckon the rest; to try sizes")
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -296,13 +296,14 @@ def main():
         ids = torch.arange(min(size, count))
         start = time.perf_counter()
         batch = Batch(problems, ids)
-        angles, translation = batch.optimise()
-        seconds = time.perf_counter() - start
+        steps = arguments.iterations or iterations
+        angles, translation = batch.optimise(steps)
+        seconds = (time.perf_counter() - start) * iterations / steps
         rates[size] = len(ids) / seconds / arguments.threads
         with torch.no_grad():
             last = batch.energy(angles, translation, iterations, True)
         print(f"batch {len(ids):5}: {1e3 * seconds / len(ids):8.1f} ms a pair, {rates[size]:7.3f} pairs per second and "
-              f"core; energy at the end: median {last.median():.4f}, the engine's "
+              f"core; energy after {steps} iterations: median {last.median():.4f}, the engine's at the end "
               f"{problems.end_energy[ids].median():.4f}", flush=True)
     best = max(rates, key=rates.get)
     print(f"best batch size: {best}")
