@@ -5,10 +5,11 @@
     renderih study problems --count 512 --config bench/four_people.toml --out bench
     python bench/poses_torch.py bench/problems.npz --batch 64 --threads 2
 
-The same energy, schedule, anchor rule, per-pair plateau and projection as the engine, on the same starts;
-derivatives by autograd, part distances by torch's own trilinear grid_sample from the engine's grids in bone space, all
-points near a part in one call. First it checks itself: its energies at the starts and the ends must be the
-engine's (but for seams: a vertex of two parts counts for each that is no neighbour, in the engine for both). Then it optimises and prints pairs per second and core.
+The same energy, schedule, anchor rule, per-pair plateau and projection as the engine, on the same starts; derivatives by
+autograd, part distances by torch's own trilinear grid_sample from the engine's grids in bone space, all points near a
+part in one call. First it checks itself: its energies at the starts and the ends must be the engine's. (They differ a
+little where a finger is in its own palm: of a vertex on a seam the engine counts both parts, this only those that are
+no neighbours.) Then it optimises and prints pairs per second and core.
 """
 import argparse
 import json

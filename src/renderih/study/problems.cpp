@@ -106,19 +106,18 @@ void append(std::vector<double>& angles,
     }
 }
 
-} // namespace
-
 /// Depth grids of a person's parts, made as the engine makes them: [z, y, x] and the lowest node.
 void add_grids(Arrays& arrays,
-               const PosingContext& context,
+               const BatchModel& model,
                const PairRig& rig,
                std::size_t person,
                double spacing) {
     for (int h = 0; h < 2; ++h) {
-        const ModelTables tables(context.hands->hands[h], context.parts[h]);
         for (int p = 0; p < kPartsPerHand; ++p) {
-            const PartGrid grid(
-                context.parts[h][p], tables.part_surfaces[p], rig.hands[h].rest_vertices, spacing);
+            const PartGrid grid(model.context().parts[h][p],
+                                model.tables(h).part_surfaces[p],
+                                rig.hands[h].rest_vertices,
+                                spacing);
             const std::string name = fmt::format("{}_grid{}_{}", name_of(kSides[h]), p, person);
             const auto [x, y, z] = grid.count();
             arrays[name] = {{{static_cast<std::size_t>(z),
@@ -130,6 +129,8 @@ void add_grids(Arrays& arrays,
         }
     }
 }
+
+} // namespace
 
 std::string study_problems(const StudyContext& context) {
     struct One {
@@ -155,7 +156,7 @@ std::string study_problems(const StudyContext& context) {
         return optimiser.evaluate({person, rig, at}, iteration, gradient);
     };
 
-    // A person is told by the right hand's shape.
+    // A person is told by the hands' shapes.
     std::vector<const One*> people;
     std::vector<std::int64_t> person_of_problem;
     std::vector<double> wrists, forearms, starts, start_translations, ends, end_translations, first,
@@ -194,7 +195,7 @@ std::string study_problems(const StudyContext& context) {
     Arrays arrays;
     add_model(arrays, shared);
     for (std::size_t person = 0; person < people.size(); ++person) {
-        add_grids(arrays, shared, people[person]->rig, person, posing.grid_spacing);
+        add_grids(arrays, model, people[person]->rig, person, posing.grid_spacing);
     }
     const std::size_t n = all.size(), p = people.size();
     const auto v = static_cast<std::size_t>(context.hands.hands[0].vertex_count());
