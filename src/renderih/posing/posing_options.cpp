@@ -102,7 +102,7 @@ PosingOptions posing_preset(const std::string& name) {
     if (name == "released") {
         // The released code: five variants, wider bends, translations at a hundredth of the
         // joints' rate; four stages; the four nearest anchors whose normals are below -0.6, k times
-        // 0.3 without eq. 5's half, averaged; no weight on anatomy and discriminator; angles free.
+        // 0.3 without eq. 5's half, averaged; anatomy and discriminator as they are.
         options.augment_bend_deg = 120;
         options.augmentations = 5;
         options.translation_unit = 0.01;
@@ -127,7 +127,6 @@ PosingOptions posing_preset(const std::string& name) {
         options.rebuild_anchors_every = 215;
         options.weights.anatomy = 1;
         options.weights.adversarial = 1;
-        options.project_angles = false;
     }
     return options;
 }
