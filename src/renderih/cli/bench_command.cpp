@@ -26,7 +26,7 @@ void add_bench(CLI::App& app, Action& run) {
     command->add_option("--spp", flags->options.generate.image.spp, "samples a pixel")
         ->capture_default_str();
     command->add_flag("--json", flags->json, "print one JSON object instead of text");
-    add_posing_flags(*command, flags->options.generate);
+    add_posing_flags_with_preset(*command, flags->options.generate);
     add_run_flags(*command, flags->run);
     command->callback([flags, &run] {
         run = [flags] {

@@ -27,7 +27,7 @@ void add_study(CLI::App& app, Action& run) {
         ->check(CLI::IsMember(study_names()));
     command->add_option("--out", flags->options.out, "folder for tables and pictures")->required();
     add_unsigned(*command, "--count", flags->options.count, "pose pairs");
-    add_posing_flags(*command, flags->options.generate);
+    add_posing_flags_with_preset(*command, flags->options.generate);
     add_run_flags(*command, flags->run);
     command->callback([flags, &run] {
         run = [flags] {
