@@ -22,6 +22,11 @@ namespace {
 /// Environments are enlarged to about this width: a picture shows some 40 degrees of one.
 constexpr int kBackgroundWidth = 2048; // pixels
 
+Environment background_of(const Environment& loaded) {
+    const int factor = std::max(1, kBackgroundWidth / loaded.radiance.width());
+    return smoothly_enlarged(loaded, std::min(factor, 16));
+}
+
 /// Places that a view tries until no forearm's end is in the picture.
 constexpr int kMaxViewDraws = 64;
 
@@ -127,32 +132,30 @@ View RecordMaker::choose_view(const PosedPair& posed, int view) const {
 
 std::shared_ptr<const EnvironmentTable> RecordMaker::table_of(Light& light) const {
     std::call_once(light.once, [&] {
-        const Environment loaded = load_environment(light.file);
-        const int factor = std::max(1, kBackgroundWidth / loaded.radiance.width());
-        light.table = std::make_shared<const EnvironmentTable>(
-            smoothly_enlarged(loaded, std::min(factor, 16)));
+        light.table =
+            std::make_shared<const EnvironmentTable>(background_of(load_environment(light.file)));
     });
     return light.table;
 }
 
 PosedPair RecordMaker::make_pose(std::uint64_t pose_id) const {
-    PosePair pair = engine_->make(options_.seed, pose_id);
+    PosedPair posed;
+    posed.pair = engine_->make(options_.seed, pose_id);
     Rng skin_rng(options_.seed, pose_id, "skin");
-    const SkinTone skin = sample_skin(skin_rng);
-    std::array<HandState, 2> states;
-    std::array<Points, 2> keypoints;
-    Scene scene;
+    posed.skin = sample_skin(skin_rng);
     for (const Side side : kSides) {
         const int i = index_of(side);
+        const HandPose& pose = posed.pair.pose[i];
         const HandModel& model = (*hands_)[side];
-        const ShapedHand hand = shape_hand(model, pair.pose[i].shape);
-        states[i] = pose_hand(hand, rotations_of(pair.pose[i]), pair.pose[i].translation);
-        keypoints[i] = keypoints_mano21(model, states[i]);
-        SceneMesh mesh = surfaces_[i].mesh(surfaces_[i].refine(states[i].vertices));
-        surfaces_[i].apply_skin(hand, skin, skin_rng.next_u64(), mesh);
-        scene.meshes.push_back(std::move(mesh));
+        const ShapedHand hand = shape_hand(model, pose.shape);
+        posed.states[i] = pose_hand(hand, rotations_of(pose), pose.translation);
+        posed.keypoints[i] = keypoints_mano21(model, posed.states[i]);
+        SceneMesh mesh = surfaces_[i].mesh(surfaces_[i].refine(posed.states[i].vertices));
+        surfaces_[i].apply_skin(hand, posed.skin, skin_rng.next_u64(), mesh);
+        posed.scene.meshes.push_back(std::move(mesh));
     }
-    return {std::move(pair), std::move(states), std::move(keypoints), skin, SceneTracer(scene)};
+    posed.tracer = std::make_shared<const SceneTracer>(posed.scene);
+    return posed;
 }
 
 ViewScene RecordMaker::make_view(const PosedPair& posed,
@@ -176,7 +179,23 @@ ViewScene RecordMaker::make_view(const PosedPair& posed,
     record.azimuth_deg = shot.place.azimuth_deg;
     record.distance_m = shot.distance_m;
     return {shot.camera,
-            posed.tracer.in_light(table_of(light), 1, record.appearance.environment_rotation_deg)};
+            posed.tracer->in_light(table_of(light), 1, record.appearance.environment_rotation_deg)};
+}
+
+Scene RecordMaker::scene_of_record(std::uint64_t record_id) const {
+    const auto views = static_cast<std::uint64_t>(options_.views);
+    const PosedPair posed = make_pose(record_id / views);
+    Record record;
+    const ViewScene view = make_view(posed, static_cast<int>(record_id % views), record_id, record);
+    Scene scene = posed.scene;
+    scene.camera = view.camera;
+    const auto light = std::ranges::find_if(lights_, [&](const Light& candidate) {
+        return candidate.file.stem() == record.appearance.environment;
+    });
+    scene.environment =
+        std::make_shared<const Environment>(background_of(load_environment(light->file)));
+    scene.environment_rotation_deg = record.appearance.environment_rotation_deg;
+    return scene;
 }
 
 MadeRecord RecordMaker::make_record(const PosedPair& posed,

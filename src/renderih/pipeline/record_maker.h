@@ -28,7 +28,8 @@ struct PosedPair {
     std::array<HandState, 2> states;
     std::array<Points, 2> keypoints; // [21, 3] world
     SkinTone skin;
-    SceneTracer tracer; // of the hands with their skin, in no light
+    Scene scene;                               // the hands with their skin, in no light
+    std::shared_ptr<const SceneTracer> tracer; // of `scene`
 };
 
 /// One view, ready to be rendered.
@@ -55,6 +56,9 @@ class RecordMaker {
     /// The scene of one view; fills in what is drawn for the record.
     ViewScene
     make_view(const PosedPair& posed, int view, std::uint64_t record_id, Record& record) const;
+
+    /// A record's scene as plain data, for other renderers.
+    Scene scene_of_record(std::uint64_t record_id) const;
 
     /// What every record says it was made from.
     void set_digests(const ProvenanceDigests& digests) { digests_ = digests; }
