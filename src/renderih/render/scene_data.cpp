@@ -6,8 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <mutex>
 
 namespace rih {
 
@@ -60,6 +58,7 @@ void check_geometry(const SceneMesh& mesh) {
     require_count(static_cast<std::size_t>(mesh.uv.rows()), vertex_count, "uv pairs", mesh);
     require_count(mesh.vertex_albedo.size(), vertex_count, "vertex albedos", mesh);
     require_count(mesh.vertex_roughness.size(), vertex_count, "vertex roughnesses", mesh);
+    require_count(mesh.vertex_coat.size(), vertex_count, "vertex coat weights", mesh);
     require_count(mesh.face_label.size(), mesh.faces.size(), "face labels", mesh);
     require_count(mesh.face_material.size(), mesh.faces.size(), "face materials", mesh);
     for (Eigen::Index i = 0; i < mesh.vertices.rows(); ++i) {
@@ -102,6 +101,9 @@ void check_appearance(const SceneMesh& mesh) {
     for (const float roughness : mesh.vertex_roughness) {
         require_range(static_cast<double>(roughness), 0, 1, "a vertex roughness", mesh);
     }
+    for (const float weight : mesh.vertex_coat) {
+        require_range(static_cast<double>(weight), 0, 1, "a vertex coat weight", mesh);
+    }
 }
 
 void check_texture(const ImageF& texture, const SceneMesh& mesh) {
@@ -115,23 +117,6 @@ void check_texture(const ImageF& texture, const SceneMesh& mesh) {
     for (const float value : texture.values()) {
         require_range(static_cast<double>(value), 0, 1, "a texture's albedo", mesh);
     }
-}
-
-/// The table of an index of refraction, made once in the process: it depends on nothing else.
-template <typename Table, typename Make>
-std::shared_ptr<const Table> shared_table(double ior, const Make& make) {
-    constexpr std::size_t kMaxKept = 16;
-    static std::mutex mutex;
-    static std::map<double, std::shared_ptr<const Table>> tables;
-    const std::lock_guard guard(mutex);
-    auto found = tables.find(ior);
-    if (found == tables.end()) {
-        if (tables.size() >= kMaxKept) {
-            tables.clear();
-        }
-        found = tables.emplace(ior, std::make_shared<const Table>(make())).first;
-    }
-    return found->second;
 }
 
 } // namespace
@@ -158,6 +143,7 @@ SceneData::SceneData(const Scene& scene) : max_bounces_(scene.integrator.max_bou
         view.vertex_albedo = mesh.vertex_albedo.empty() ? nullptr : mesh.vertex_albedo.data();
         view.vertex_roughness =
             mesh.vertex_roughness.empty() ? nullptr : mesh.vertex_roughness.data();
+        view.vertex_coat = mesh.vertex_coat.empty() ? nullptr : mesh.vertex_coat.data();
         view.face_material = mesh.face_material.empty() ? nullptr : mesh.face_material.data();
         view.materials = mesh.materials.data();
         view.group = mesh.group;
@@ -190,6 +176,7 @@ MeshData SceneData::flatten(const SceneMesh& mesh) {
     }
     data.vertex_albedo = mesh.vertex_albedo;
     data.vertex_roughness = mesh.vertex_roughness;
+    data.vertex_coat = mesh.vertex_coat;
     data.face_material = mesh.face_material;
     for (const Material& material : mesh.materials) {
         data.materials.push_back(flatten(material, mesh));
@@ -203,6 +190,12 @@ MaterialView SceneData::flatten(const Material& material, const SceneMesh& mesh)
     }
     require_range(material.roughness, 0, 1, "roughness", mesh);
     require_range(material.ior, 1, 3, "ior", mesh);
+    require_range(material.second_lobe.share, 0, 1, "second lobe's share", mesh);
+    require_range(
+        material.second_lobe.roughness_factor, 0.05, 20, "second lobe's roughness factor", mesh);
+    require_range(material.coat.weight, 0, 1, "coat's weight", mesh);
+    require_range(material.coat.roughness, 0, 1, "coat's roughness", mesh);
+    require_range(material.coat.ior, 1, 3, "coat's ior", mesh);
     MaterialView view;
     view.albedo = to_float(material.albedo);
     if (material.texture != nullptr) {
@@ -214,12 +207,10 @@ MaterialView SceneData::flatten(const Material& material, const SceneMesh& mesh)
     }
     view.roughness = static_cast<float>(material.roughness);
     view.eta = static_cast<float>(material.ior);
-    specular_albedos_.push_back(shared_table<SpecularAlbedoTable>(material.ior, [&] {
-        SpecularAlbedoTable table;
-        fill_specular_albedo(view.eta, table);
-        return table;
-    }));
-    view.specular_albedo = specular_albedos_.back().get();
+    const bool coated = material.coat.weight > 0 || !mesh.vertex_coat.empty();
+    specular_tables_.push_back(make_specular_tables(material, coated));
+    view.specular = specular_tables_.back().view(material);
+    view.coat = static_cast<float>(material.coat.weight);
     if (!material.has_subsurface) {
         return view;
     }
@@ -234,7 +225,7 @@ MaterialView SceneData::flatten(const Material& material, const SceneMesh& mesh)
     view.g = static_cast<float>(subsurface.g);
     // Too short in every channel to be seen: the same light without the walk.
     view.has_subsurface = max_component(view.dmfp) > kMinMeanFreePath;
-    inversions_.push_back(shared_table<AlbedoInversion>(
+    inversions_.push_back(shared_by_key<AlbedoInversion>(
         material.ior, [&] { return make_albedo_inversion(material.ior); }));
     view.inversion = inversions_.back().get();
     return view;

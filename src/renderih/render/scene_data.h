@@ -4,6 +4,7 @@
 #pragma once
 
 #include "renderih/render/core/scene_view.h"
+#include "renderih/render/specular_tables.h"
 #include "renderih/scene/scene.h"
 
 #include <memory>
@@ -25,6 +26,7 @@ struct MeshData {
     std::vector<Vec2f> uv_f;
     std::vector<Vec3f> vertex_albedo;
     std::vector<float> vertex_roughness;
+    std::vector<float> vertex_coat;
     std::vector<int> face_material;
     std::vector<MaterialView> materials;
 };
@@ -53,7 +55,7 @@ class SceneData {
     std::vector<MeshView> mesh_views_;
     std::vector<int> group_ids_;
     std::vector<std::shared_ptr<const ImageF>> textures_;
-    std::vector<std::shared_ptr<const SpecularAlbedoTable>> specular_albedos_;
+    std::vector<SpecularTables> specular_tables_;
     std::vector<std::shared_ptr<const AlbedoInversion>> inversions_;
     int max_bounces_ = 0;
 };

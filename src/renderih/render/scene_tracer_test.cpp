@@ -4,8 +4,8 @@
 
 #include "renderih/base/error.h"
 #include "renderih/base/parallel.h"
-#include "renderih/render/core/ggx.h"
 #include "renderih/render/environment_table.h"
+#include "renderih/render/testing/test_lobes.h"
 #include "renderih/render/testing/test_scenes.h"
 
 #include <gtest/gtest.h>
@@ -74,12 +74,35 @@ TEST(SceneTracer, WhiteSurfaceVanishesInAFurnace) {
         Material material = matte(1);
         material.ior = 1.5;
         material.roughness = roughness;
+        material.second_lobe = {.share = 0.3, .roughness_factor = 0.6};
+        material.coat.weight = 0.5;
         const SceneTracer tracer(sphere_scene(material));
         const ImageF radiance = tracer.render(wide_camera(), {.spp = 256}).radiance;
         EXPECT_NEAR(mean_radiance(radiance).x(), 1, 0.003) << roughness;
         for (const float value : radiance.values()) {
             EXPECT_NEAR(value, 1.0f, 0.15f);
         }
+    }
+}
+
+TEST(SceneTracer, ACoatPerVertexIsInterpolated) {
+    Material material = matte(0);
+    material.ior = 1.4;
+    material.second_lobe = {.share = 0.3, .roughness_factor = 0.6};
+    material.coat = {.weight = 0, .roughness = 0.3, .ior = 1.54};
+    Scene scene;
+    scene.meshes.push_back(make_scene_mesh(testing::make_floor(1), material));
+    scene.environment = constant_environment(1);
+    scene.meshes[0].vertex_coat = {0, 1, 1, 0}; // by x
+    const SceneTracer tracer(scene);
+    for (const double x : {-0.999, 0.0, 0.5}) {
+        material.coat.weight = 0.5 * (x + 1);
+        const testing::TestLayer test(material);
+        const Camera camera = make_camera({x, 0.3, 0.4}, {x, 0, 0}, 4, 0.1);
+        EXPECT_NEAR(mean_radiance(tracer.render(camera, {.spp = 4096}).radiance).x(),
+                    double(test.layer.albedo(0.6f)),
+                    0.001)
+            << x;
     }
 }
 
@@ -91,10 +114,9 @@ TEST(SceneTracer, BlackSurfaceReflectsItsSpecularAlbedo) {
     scene.meshes.push_back(make_scene_mesh(testing::make_floor(1), material));
     scene.environment = constant_environment(1);
     const Camera camera = make_camera({0, 0.3, 0.4}, {0, 0, 0}, 4, 1);
-    SpecularAlbedoTable table;
-    fill_specular_albedo(1.4f, table);
+    const testing::TestLayer test(material);
     EXPECT_NEAR(mean_radiance(SceneTracer(scene).render(camera, {.spp = 4096}).radiance).x(),
-                double(table.at(0.6f, 0.6f)),
+                double(test.layer.albedo(0.6f)),
                 0.001);
 }
 
@@ -153,10 +175,8 @@ TEST(SceneTracer, GlossyFloorUnderASunAgreesWithQuadrature) {
 
     const Vec3 to_eye = eye.normalized();
     const Vec3f wo = {float(to_eye.x()), float(to_eye.z()), float(to_eye.y())};
-    const DielectricGgx ggx{ggx_width_of_roughness(0.35f), 1.5f};
-    SpecularAlbedoTable table;
-    fill_specular_albedo(1.5f, table);
-    const double base = (1 - double(table.at(wo.z, 0.35f))) * 0.3 / kPi;
+    const testing::TestLayer test(material);
+    const double base = double(test.layer.base_weight(wo.z)) * 0.3 / kPi;
     double expected = 0;
     constexpr int kSteps = 1500;
     for (int j = 0; j < kSteps; ++j) {
@@ -165,7 +185,7 @@ TEST(SceneTracer, GlossyFloorUnderASunAgreesWithQuadrature) {
             const double r = std::sqrt(1 - y * y);
             const Vec3 d(r * std::cos(phi), y, r * std::sin(phi));
             const double f =
-                base + double(ggx.eval(wo, {float(d.x()), float(d.z()), float(d.y())}));
+                base + double(test.layer.eval(wo, {float(d.x()), float(d.z()), float(d.y())}));
             expected += f * y * sky(d).x();
         }
     }
@@ -239,9 +259,7 @@ double slab_radiance(const Material& material) {
 }
 
 TEST(SceneTracer, ThickSlabShowsTheAlbedoAskedFor) {
-    SpecularAlbedoTable table;
-    fill_specular_albedo(1.4f, table);
-    const double specular = double(table.at(0.999f, 0.5f));
+    const double specular = double(testing::TestLayer(skin(0.5, 0.5)).layer.albedo(0.999f));
     for (const double albedo : {0.1, 0.3, 0.5, 0.7, 0.9}) {
         const double drawn = (slab_radiance(skin(albedo, 0.5)) - specular) / (1 - specular);
         EXPECT_NEAR(drawn, albedo, 0.01 * albedo + 0.002) << albedo;
@@ -249,9 +267,7 @@ TEST(SceneTracer, ThickSlabShowsTheAlbedoAskedFor) {
 }
 
 TEST(SceneTracer, AnisotropicScatteringKeepsTheAlbedo) {
-    SpecularAlbedoTable table;
-    fill_specular_albedo(1.4f, table);
-    const double specular = double(table.at(0.999f, 0.5f));
+    const double specular = double(testing::TestLayer(skin(0.5, 0.5)).layer.albedo(0.999f));
     for (const double albedo : {0.3, 0.7}) {
         const double drawn = (slab_radiance(skin(albedo, 0.5, 0.7)) - specular) / (1 - specular);
         EXPECT_NEAR(drawn, albedo, 0.04) << albedo;
@@ -408,7 +424,15 @@ TEST(SceneTracer, RefusesBadScenes) {
     expect_refused([](Scene& s) { s.meshes[0].vertices(5, 1) = std::nan(""); });
     expect_refused([](Scene& s) { s.meshes[0].materials[0].albedo[1] = 1.5; });
     expect_refused([](Scene& s) { s.meshes[0].materials[0].ior = 0; });
+    expect_refused([](Scene& s) { s.meshes[0].materials[0].second_lobe.share = 1.5; });
+    expect_refused([](Scene& s) { s.meshes[0].materials[0].second_lobe.roughness_factor = 0; });
+    expect_refused([](Scene& s) { s.meshes[0].materials[0].coat.weight = -1; });
+    expect_refused([](Scene& s) { s.meshes[0].materials[0].coat.ior = 0.5; });
     expect_refused([](Scene& s) { s.meshes[0].vertex_albedo.resize(3); });
+    expect_refused([](Scene& s) { s.meshes[0].vertex_coat.resize(3); });
+    expect_refused([](Scene& s) {
+        s.meshes[0].vertex_coat.assign(std::size_t(s.meshes[0].vertices.rows()), 2.0f);
+    });
     expect_refused([](Scene& s) { s.meshes[0].face_material = {7}; });
     expect_refused([](Scene& s) { s.meshes[0].id = 300; });
     expect_refused([](Scene& s) { s.integrator.max_bounces = -1; });

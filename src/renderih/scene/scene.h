@@ -23,12 +23,27 @@ struct Subsurface {
     double g = 0.0;                         ///< Henyey-Greenstein mean cosine
 };
 
+/// A second GGX lobe of the same boundary (docs/rendering.md).
+struct SecondLobe {
+    double share = 0;            ///< of the area; 0: one lobe
+    double roughness_factor = 1; ///< its roughness over the first's
+};
+
+/// A clear dielectric over everything else (docs/rendering.md).
+struct ClearCoatOptions {
+    double weight = 0; ///< the share of the area that it covers; 0: none
+    double roughness = 0.1;
+    double ior = 1.5;
+};
+
 struct Material {
     std::array<double, 3> albedo{0.5, 0.5, 0.5}; ///< multiple-scattering (diffuse), linear Rec.709
     /// Replaces the albedo, looked up by the mesh's uv (v = 0 below): linear Rec.709, 3 channels.
     std::shared_ptr<const ImageF> texture;
     double roughness = 0.5; ///< GGX alpha is its square
     double ior = 1.4;
+    SecondLobe second_lobe;
+    ClearCoatOptions coat;
     bool has_subsurface = false; ///< else Lambertian below the specular layer
     Subsurface subsurface;
 };
@@ -44,6 +59,7 @@ struct SceneMesh {
     Points2 uv;                           // [V, 2] or empty
     std::vector<Vec3f> vertex_albedo;     // [V] or empty
     std::vector<float> vertex_roughness;  // [V] or empty: replaces Material::roughness
+    std::vector<float> vertex_coat;       // [V] or empty: replaces Material::coat.weight
     std::vector<std::uint8_t> face_label; // [F] or empty: part id for the label images
     /// Labels that do not count in amodal masks (a forearm is not the hand).
     std::vector<std::uint8_t> amodal_ignores;

@@ -23,10 +23,10 @@ RIH_HD inline float ggx_distribution(Vec3f h, float width) {
     return kInvPiF / (width * width * t * t);
 }
 
-/// Smith's Lambda: masking is 1 / (1 + Lambda).
-RIH_HD inline float ggx_lambda(Vec3f w, float width) {
-    const float tan_squared = (w.x * w.x + w.y * w.y) / (w.z * w.z);
-    return 0.5f * (std::sqrt(1.0f + width * width * tan_squared) - 1.0f);
+/// z sqrt(1 + width^2 tan^2): Smith's Lambda is (this / z - 1) / 2, masking is 1 / (1 + Lambda).
+/// Written so that nothing overflows at the horizon.
+RIH_HD inline float ggx_slant(Vec3f w, float width) {
+    return std::sqrt(width * width * (w.x * w.x + w.y * w.y) + w.z * w.z);
 }
 
 /// A microfacet normal that `wo` (z > 0) sees, density D(h) max(0, wo.h) / ((1 + Lambda) wo.z).
@@ -39,29 +39,34 @@ RIH_HD inline Vec3f sample_ggx_visible_normal(Vec3f wo, float width, Vec2f u) {
     return normalize(Vec3f{h.x * width, h.y * width, std::fmax(h.z, 1e-12f)});
 }
 
-/// Reflection of a rough dielectric boundary; `eta` = inside index / outside index.
+/// Reflection of a rough dielectric boundary by one microfacet; `eta` = inside index / outside
+/// index.
 struct DielectricGgx {
     float width = 0.25f;
     float eta = 1.4f;
 
     /// BSDF without the cosine; 0 unless both directions are above the surface.
     RIH_HD float eval(Vec3f wo, Vec3f wi) const {
-        if (wo.z <= 0.0f || wi.z <= 0.0f) {
+        const Vec3f sum = wo + wi;
+        const float length_squared = dot(sum, sum);
+        if (wo.z <= 0.0f || wi.z <= 0.0f || length_squared < kOpposite) {
             return 0.0f;
         }
-        const Vec3f h = normalize(wo + wi);
-        const float shadowing = 1.0f / (1.0f + ggx_lambda(wo, width) + ggx_lambda(wi, width));
-        return ggx_distribution(h, width) * shadowing * fresnel_dielectric(dot(wo, h), eta) /
-               (4.0f * wo.z * wi.z);
+        const Vec3f h = sum / std::sqrt(length_squared);
+        // Shadowing over 4 cos cos.
+        const float visibility = 0.5f / (wi.z * ggx_slant(wo, width) + wo.z * ggx_slant(wi, width));
+        return ggx_distribution(h, width) * visibility * fresnel_dielectric(dot(wo, h), eta);
     }
 
     /// Density over solid angle of sample().
     RIH_HD float pdf(Vec3f wo, Vec3f wi) const {
-        if (wo.z <= 0.0f || wi.z <= 0.0f) {
+        const Vec3f sum = wo + wi;
+        const float length_squared = dot(sum, sum);
+        if (wo.z <= 0.0f || wi.z <= 0.0f || length_squared < kOpposite) {
             return 0.0f;
         }
-        const Vec3f h = normalize(wo + wi);
-        return ggx_distribution(h, width) / ((1.0f + ggx_lambda(wo, width)) * 4.0f * wo.z);
+        const Vec3f h = sum / std::sqrt(length_squared);
+        return 0.5f * ggx_distribution(h, width) / (wo.z + ggx_slant(wo, width));
     }
 
     /// A direction `wi`, which may lie below the surface (then it carries nothing).
@@ -72,59 +77,14 @@ struct DielectricGgx {
 
     /// eval x cosine / pdf for a sampled `wi` above the surface.
     RIH_HD float weight(Vec3f wo, Vec3f wi) const {
-        const Vec3f h = normalize(wo + wi);
-        const float lambda_o = ggx_lambda(wo, width);
-        return fresnel_dielectric(dot(wo, h), eta) * (1.0f + lambda_o) /
-               (1.0f + lambda_o + ggx_lambda(wi, width));
+        const float slant = ggx_slant(wo, width);
+        return fresnel_dielectric(dot(wo, normalize(wo + wi)), eta) * wi.z * (wo.z + slant) /
+               (wi.z * slant + wo.z * ggx_slant(wi, width));
     }
+
+  private:
+    /// |wo + wi|^2 of two directions at opposite horizons, whose half vector is rounding.
+    static constexpr float kOpposite = 1e-12f;
 };
-
-/// Directional albedo of DielectricGgx at one eta: what share of light that falls in along wo is
-/// reflected. Nodes over sqrt(cos) and roughness; filled by fill_specular_albedo.
-struct SpecularAlbedoTable {
-    static constexpr int kCosines = 24;
-    static constexpr int kRoughnesses = 16;
-    float values[kRoughnesses][kCosines] = {};
-
-    RIH_HD static float cosine_of_node(int i) {
-        const float s = static_cast<float>(i) / (kCosines - 1);
-        return std::fmax(s * s, 1e-4f);
-    }
-    RIH_HD static float roughness_of_node(int i) {
-        return static_cast<float>(i) / (kRoughnesses - 1);
-    }
-    RIH_HD float at(float cos_theta, float roughness) const {
-        const float x = std::sqrt(clamp_unit(cos_theta)) * (kCosines - 1);
-        const float y = clamp_unit(roughness) * (kRoughnesses - 1);
-        const int i = static_cast<int>(std::fmin(x, kCosines - 2.0f));
-        const int j = static_cast<int>(std::fmin(y, kRoughnesses - 2.0f));
-        const BilinearPatch patch = {
-            values[j][i], values[j][i + 1], values[j + 1][i], values[j + 1][i + 1]};
-        return patch.at({x - static_cast<float>(i), y - static_cast<float>(j)});
-    }
-};
-
-/// Integrates the table by a fixed lattice of visible normals: E = mean of weight().
-RIH_HD inline void fill_specular_albedo(float eta, SpecularAlbedoTable& table) {
-    constexpr int kSamples = 512;
-    for (int j = 0; j < SpecularAlbedoTable::kRoughnesses; ++j) {
-        const DielectricGgx ggx{ggx_width_of_roughness(SpecularAlbedoTable::roughness_of_node(j)),
-                                eta};
-        for (int i = 0; i < SpecularAlbedoTable::kCosines; ++i) {
-            const float z = SpecularAlbedoTable::cosine_of_node(i);
-            const Vec3f wo = {std::sqrt(1.0f - z * z), 0.0f, z};
-            float sum = 0.0f;
-            for (int k = 0; k < kSamples; ++k) {
-                // A Fibonacci lattice: golden-ratio turns by even steps.
-                const float turn = static_cast<float>(k) * 0.61803399f;
-                const Vec2f u = {turn - std::floor(turn),
-                                 (static_cast<float>(k) + 0.5f) / kSamples};
-                const Vec3f wi = ggx.sample(wo, u);
-                sum += wi.z > 0.0f ? ggx.weight(wo, wi) : 0.0f;
-            }
-            table.values[j][i] = sum / kSamples;
-        }
-    }
-}
 
 } // namespace rih

@@ -11,25 +11,32 @@
 
 namespace rih {
 
-/// One lobe at one point: the rough specular reflection, or diffuse light of weight 1. Directions
-/// are local to `frame`.
+/// One lobe at one point: the specular layer, or diffuse light of weight 1. Directions are local to
+/// `frame`.
 struct Lobe {
     Frame frame;
     Vec3f wo; ///< local
     bool is_specular = false;
-    DielectricGgx ggx;
+    SpecularLayer specular;
+    float pick = 0; ///< of the specular layer's own lobes
 
     /// BSDF times cosine.
     RIH_HD float eval_cosine(Vec3f wi) const {
-        return std::fmax(wi.z, 0.0f) * (is_specular ? ggx.eval(wo, wi) : Lambert::eval(wi));
+        return std::fmax(wi.z, 0.0f) * (is_specular ? specular.eval(wo, wi) : Lambert::eval(wi));
     }
-    RIH_HD float pdf(Vec3f wi) const { return is_specular ? ggx.pdf(wo, wi) : Lambert::pdf(wi); }
+    RIH_HD float pdf(Vec3f wi) const {
+        return is_specular ? specular.pdf(wo, wi) : Lambert::pdf(wi);
+    }
     RIH_HD Vec3f sample(Vec2f u) const {
-        return is_specular ? ggx.sample(wo, u) : Lambert::sample(u);
+        return is_specular ? specular.sample(wo, u, pick) : Lambert::sample(u);
     }
     /// eval_cosine / pdf of a sampled direction.
     RIH_HD float weight(Vec3f wi) const {
-        return wi.z <= 0.0f ? 0.0f : (is_specular ? ggx.weight(wo, wi) : 1.0f);
+        if (!is_specular || wi.z <= 0.0f) {
+            return wi.z > 0.0f ? 1.0f : 0.0f;
+        }
+        const float density = specular.pdf(wo, wi);
+        return density > 0.0f ? specular.eval(wo, wi) * wi.z / density : 0.0f;
     }
 };
 
@@ -106,8 +113,8 @@ RIH_HD Vec3f trace_path(const Accel& accel,
         Lobe lobe;
         lobe.frame = Frame::from_z(normal_seen_from(surface.shading_normal, wo));
         lobe.wo = lobe.frame.local_from_world(wo);
-        const float specular_albedo =
-            from_inside ? 0.0f : material.specular_albedo->at(lobe.wo.z, surface.roughness);
+        lobe.specular = SpecularLayer::make(material.specular, surface.roughness, surface.coat);
+        const float specular_albedo = from_inside ? 0.0f : lobe.specular.albedo(lobe.wo.z);
         const float base_weight = 1.0f - specular_albedo;
         const float base_light = base_weight * max_component(surface.albedo);
         // At least a fifth of the samples see a lobe whose highlights vary most, if there is one.
@@ -116,9 +123,10 @@ RIH_HD Vec3f trace_path(const Accel& accel,
                 ? std::fmin(std::fmax(specular_albedo / (specular_albedo + base_light), 0.2f), 1.0f)
                 : 0.0f;
         light_samples = 1;
-        lobe.is_specular = sampler.next_1d() < specular_chance;
+        const float choice = sampler.next_1d();
+        lobe.is_specular = choice < specular_chance;
         if (lobe.is_specular) {
-            lobe.ggx = {ggx_width_of_roughness(surface.roughness), material.eta};
+            lobe.pick = choice / specular_chance;
             throughput *= 1.0f / specular_chance;
         } else {
             throughput *= base_weight / (1.0f - specular_chance);

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "renderih/render/core/environment_light.h"
-#include "renderih/render/core/ggx.h"
 #include "renderih/render/core/medium.h"
+#include "renderih/render/core/specular_layer.h"
 #include "renderih/render/core/texture.h"
 
 namespace rih {
@@ -15,10 +15,11 @@ struct MaterialView {
     TextureView texture; ///< replaces `albedo` where the mesh has uv
     float roughness = 0.5f;
     float eta = 1.4f;
+    float coat = 0; ///< weight of the clear coat
+    SpecularMaterial specular;
     bool has_subsurface = false;
-    Vec3f dmfp;  ///< m
-    float g = 0; ///< Henyey-Greenstein mean cosine
-    const SpecularAlbedoTable* specular_albedo = nullptr;
+    Vec3f dmfp;                                 ///< m
+    float g = 0;                                ///< Henyey-Greenstein mean cosine
     const AlbedoInversion* inversion = nullptr; ///< null without subsurface
 };
 
@@ -29,6 +30,7 @@ struct MeshView {
     const Vec2f* uv = nullptr;               ///< or null
     const Vec3f* vertex_albedo = nullptr;    ///< or null
     const float* vertex_roughness = nullptr; ///< or null
+    const float* vertex_coat = nullptr;      ///< or null
     const int* face_material = nullptr;      ///< or null: material 0
     const MaterialView* materials = nullptr;
     int group = 0; ///< meshes of one id: what a subsurface walk stays in
@@ -57,6 +59,7 @@ struct Surface {
     Vec3f shading_normal;   ///< interpolated, unit, on the geometric normal's side
     Vec3f albedo;
     float roughness = 0;
+    float coat = 0;
     const MaterialView* material = nullptr;
     int group = 0;
 };

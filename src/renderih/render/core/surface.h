@@ -60,6 +60,7 @@ RIH_HD inline Surface make_surface(const SceneView& scene, const Hit& hit) {
     surface.material = &mesh.materials[mesh.face_material ? mesh.face_material[hit.face] : 0];
     surface.albedo = surface.material->albedo;
     surface.roughness = surface.material->roughness;
+    surface.coat = surface.material->coat;
     if (surface.material->texture.rgb && mesh.uv) {
         Vec2f uv;
         for (int i = 0; i < 3; ++i) {
@@ -77,6 +78,12 @@ RIH_HD inline Surface make_surface(const SceneView& scene, const Hit& hit) {
         surface.roughness = 0;
         for (int i = 0; i < 3; ++i) {
             surface.roughness += weight[i] * mesh.vertex_roughness[face[i]];
+        }
+    }
+    if (mesh.vertex_coat) {
+        surface.coat = 0;
+        for (int i = 0; i < 3; ++i) {
+            surface.coat += weight[i] * mesh.vertex_coat[face[i]];
         }
     }
     surface.group = mesh.group;
