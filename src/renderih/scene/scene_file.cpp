@@ -123,6 +123,23 @@ parse_material(JsonObject fields, const std::filesystem::path& folder, std::int6
     if (fields.has("ior")) {
         material.ior = fields.at("ior").number(1, 3);
     }
+    if (fields.has("second_lobe")) {
+        JsonObject lobe = fields.object("second_lobe");
+        material.second_lobe.share = lobe.at("share").number(0, 1);
+        material.second_lobe.roughness_factor = lobe.at("roughness_factor").number(0.05, 20);
+        lobe.finish();
+    }
+    if (fields.has("coat")) {
+        JsonObject coat = fields.object("coat");
+        material.coat.weight = coat.at("weight").number(0, 1);
+        if (coat.has("roughness")) {
+            material.coat.roughness = coat.at("roughness").number(0, 1);
+        }
+        if (coat.has("ior")) {
+            material.coat.ior = coat.at("ior").number(1, 3);
+        }
+        coat.finish();
+    }
     if (fields.has("sss")) {
         JsonObject sss = fields.object("sss");
         material.has_subsurface = true;
@@ -194,6 +211,15 @@ SceneMesh parse_mesh(const JsonValue& value,
 json material_to_json(const Material& material) {
     json value{
         {"albedo", material.albedo}, {"roughness", material.roughness}, {"ior", material.ior}};
+    if (material.second_lobe.share > 0) {
+        value["second_lobe"] = {{"share", material.second_lobe.share},
+                                {"roughness_factor", material.second_lobe.roughness_factor}};
+    }
+    if (material.coat.weight > 0) {
+        value["coat"] = {{"weight", material.coat.weight},
+                         {"roughness", material.coat.roughness},
+                         {"ior", material.coat.ior}};
+    }
     if (material.has_subsurface) {
         value["sss"] = {{"dmfp_mm", material.subsurface.dmfp_mm},
                         {"scale", material.subsurface.scale},

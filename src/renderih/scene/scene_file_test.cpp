@@ -31,6 +31,8 @@ Scene small_scene() {
     mesh.materials[0].has_subsurface = true;
     mesh.materials[0].subsurface = {.dmfp_mm = {1.5, 0.5, 0.3}, .scale = 0.7, .g = 0.2};
     mesh.materials[1].roughness = 0.25;
+    mesh.materials[1].second_lobe = {.share = 0.3, .roughness_factor = 0.65};
+    mesh.materials[1].coat = {.weight = 0.5, .roughness = 0.15, .ior = 1.54};
     mesh.materials[1].albedo = {0.6, 0.5, 0.4};
     scene.meshes.push_back(mesh);
     Environment environment;
@@ -68,6 +70,13 @@ TEST(SceneFile, WritingAndReadingGivesTheSameScene) {
     EXPECT_EQ(material(0).subsurface.g, 0.2);
     EXPECT_FALSE(material(1).has_subsurface);
     EXPECT_EQ(material(1).roughness, 0.25);
+    EXPECT_EQ(material(1).second_lobe.share, 0.3);
+    EXPECT_EQ(material(1).second_lobe.roughness_factor, 0.65);
+    EXPECT_EQ(material(1).coat.weight, 0.5);
+    EXPECT_EQ(material(1).coat.roughness, 0.15);
+    EXPECT_EQ(material(1).coat.ior, 1.54);
+    EXPECT_EQ(material(0).second_lobe.share, 0);
+    EXPECT_EQ(material(0).coat.weight, 0);
     EXPECT_EQ(material(1).albedo[2], 0.4);
     EXPECT_EQ(read.environment->radiance, scene.environment->radiance);
     EXPECT_EQ(read.environment_strength, 1.25);
@@ -131,6 +140,15 @@ TEST(SceneFile, ErrorsNameTheField) {
     expect_error("\"roughness\": 0.25", "\"roughness\": 7", "material1.roughness");
     expect_error("\"roughness\": 0.25", "\"rougness\": 0.2", "rougness");
     expect_error("\"roughness\": 0.25", "\"texture\": \"a.png\"", "beside an albedo");
+    expect_error("\"share\": 0.3", "\"share\": 1.2", "material1.second_lobe.share");
+    expect_error("\"share\": 0.3", "\"shares\": 0.3", "second_lobe");
+    expect_error("\"roughness_factor\": 0.65", "\"roughness_factor\": 0", "roughness_factor");
+    expect_error("\"roughness_factor\": 0.65", "\"factor\": 0.65", "roughness_factor");
+    expect_error("\"weight\": 0.5", "\"weight\": -0.1", "material1.coat.weight");
+    expect_error("\"weight\": 0.5", "\"thickness\": 0.5", "material1.coat");
+    expect_error("\"weight\": 0.5", "\"weight\": 0.5, \"colour\": 1", "colour");
+    expect_error("\"roughness\": 0.15", "\"roughness\": 2", "material1.coat.roughness");
+    expect_error("\"ior\": 1.54", "\"ior\": 0.9", "material1.coat.ior");
     expect_error("\"file\": \"mesh0.obj\"", "\"file\": \"none.obj\"", "meshes[0].file");
     expect_error("\"file\": \"environment.exr\"", "\"file\": \"none.exr\"", "env.file");
     expect_error("\"material\": \"mesh0_material0\"", "\"material\": \"skin\"", "skin");
