@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/pipeline/hand_surface.h"
 
+#include "renderih/math/sampling.h"
 #include "renderih/scene/skin_map.h"
 
 namespace rih {
 
 namespace {
+
+// The skin's recorded roughness, 0.38 .. 0.55, is that of the dry part; oil smooths the rest. Two
+// lobes of 0.3 .. 0.35 and 0.5 .. 0.6 are usual for faces; hands have fewer glands, so less oil.
+constexpr SecondLobe kSkinOil{.share = 0.25, .roughness_factor = 0.65};
+// Keratin has 1.54. The plate is ridged: half of it is dull, as its own roughness says.
+constexpr ClearCoatOptions kNailGloss{.weight = 0, .roughness = 0.2, .ior = 1.54};
+constexpr float kNailGlossWeight = 0.5f;
 
 Subdivision subdivide(const HandModel& model, int levels) {
     const int uv_count = static_cast<int>(model.uv.rows());
@@ -102,14 +110,18 @@ void HandSurface::apply_skin(const ShapedHand& hand,
     const SkinAttributes skin = skin_attributes(regions, tone, noise_seed);
     mesh.vertex_albedo.clear();
     mesh.vertex_roughness.clear();
+    mesh.vertex_coat.clear();
     for (const int v : split_.vertex_of) {
         mesh.vertex_albedo.push_back(skin.albedo[static_cast<std::size_t>(v)]);
         mesh.vertex_roughness.push_back(skin.roughness[static_cast<std::size_t>(v)]);
+        mesh.vertex_coat.push_back(kNailGlossWeight * clamp_unit(static_cast<float>(nail_[v])));
     }
     Material& material = mesh.materials.front();
     material.albedo = tone.albedo;
     material.roughness = tone.roughness;
-    material.ior = 1.4; // skin and nail, field measurements 1.37 .. 1.5
+    material.ior = 1.4; // field measurements 1.37 .. 1.5
+    material.second_lobe = kSkinOil;
+    material.coat = kNailGloss;
     material.has_subsurface = true;
     material.subsurface.dmfp_mm = tone.dmfp_mm;
 }

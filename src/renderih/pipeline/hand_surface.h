@@ -28,7 +28,7 @@ class HandSurface {
     /// The mesh with everything but its skin: positions, normals, uv, part labels, id.
     SceneMesh mesh(const LimitSurface& surface) const;
 
-    /// Gives `mesh` its skin: per-vertex albedo and roughness, subsurface scattering.
+    /// Gives `mesh` its skin: per-vertex albedo, roughness and nail gloss, subsurface scattering.
     void apply_skin(const ShapedHand& hand,
                     const SkinTone& tone,
                     std::uint64_t noise_seed,
