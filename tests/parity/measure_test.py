@@ -147,6 +147,28 @@ class Measure(EndToEnd):
                 refused = run("measure", self.folder / "a.obj", path, "--json", expect=1)
                 self.assertEqual(refused.stdout, "")
                 self.assertIn("b.obj", refused.stderr)
+        # A box turned inside out is not to hide behind a larger one, far away.
+        far = box((1, 1, 1), (2, 2, 2))
+        both = np.concatenate([far[0], b[0]]), np.concatenate([far[1], 8 + b[1][:, ::-1]])
+        write_obj(path, both)
+        refused = run("measure", self.folder / "a.obj", path, "--json", expect=1)
+        self.assertEqual(refused.stdout, "")
+        self.assertIn("the piece of 12 faces about (0.2, 0.2, 0.2)", refused.stderr)
+
+    def test_open_tops_of_any_outline(self):
+        ground = [(0, 0), (0.2, 0), (0.2, 0.1), (0.1, 0.1), (0.1, 0.2), (0, 0.2)]  # an L
+        floor = [[0, 2, 1], [0, 3, 2], [0, 4, 3], [0, 5, 4]]
+        b = box((0.11, 0.11, 0.01), (0.19, 0.19, 0.09))  # in the L's corner, outside it
+        for start in range(6):
+            outline = ground[start:] + ground[:start]
+            vertices = np.array([(x, y, z) for z in (0, 0.1) for x, y in outline], float)
+            turn = [(i - start) % 6 for i in range(6)]
+            walls = [f for i in range(6) for j in [(i + 1) % 6] for f in ([i, j, j + 6], [i, j + 6, i + 6])]
+            faces = np.array([[turn[v] for v in f] for f in floor] + walls)
+            with self.subTest(first=start):
+                ours = self.measure((vertices, faces), b)
+                self.assertAlmostEqual(ours["meshes"][0]["volume_mm3"], 3e6, delta=1e-3)
+                self.assertEqual(ours["intersection_volume_mm3"], 0)
 
 
 if __name__ == "__main__":

@@ -2,25 +2,36 @@
 #include "renderih/geometry/closing.h"
 
 #include "renderih/base/error.h"
+#include "renderih/geometry/border_caps.h"
+#include "renderih/geometry/intersection.h"
+#include "renderih/geometry/solid_pieces.h"
+#include "renderih/geometry/triangle_tree.h"
 
 #include <algorithm>
-#include <map>
+#include <numeric>
 
 namespace rih {
 namespace {
 
+constexpr double kFarthest = 1e6; // m; beyond, volumes would not be finite
+
+/// One vertex a place, sorted by place: what follows does not depend on how they were numbered.
 TriMesh joined(const TriMesh& mesh) {
-    std::map<std::array<double, 3>, int> place;
-    std::vector<int> of_vertex;
+    std::vector<Eigen::Index> order(static_cast<std::size_t>(mesh.vertices.rows()));
+    std::iota(order.begin(), order.end(), Eigen::Index{0});
+    const auto place = [&](Eigen::Index v) {
+        return std::array{mesh.vertices(v, 0), mesh.vertices(v, 1), mesh.vertices(v, 2)};
+    };
+    std::sort(order.begin(), order.end(), [&](Eigen::Index a, Eigen::Index b) {
+        return place(a) < place(b);
+    });
+    std::vector<int> of_vertex(order.size());
     std::vector<Eigen::Index> rows;
-    for (Eigen::Index v = 0; v < mesh.vertices.rows(); ++v) {
-        const auto [it, fresh] =
-            place.try_emplace({mesh.vertices(v, 0), mesh.vertices(v, 1), mesh.vertices(v, 2)},
-                              static_cast<int>(rows.size()));
-        if (fresh) {
+    for (const Eigen::Index v : order) {
+        if (rows.empty() || place(rows.back()) != place(v)) {
             rows.push_back(v);
         }
-        of_vertex.push_back(it->second);
+        of_vertex[static_cast<std::size_t>(v)] = static_cast<int>(rows.size()) - 1;
     }
     TriMesh result;
     result.vertices.resize(static_cast<Eigen::Index>(rows.size()), 3);
@@ -63,23 +74,37 @@ void require_manifold(const TriMesh& mesh, std::string_view name) {
     }
 }
 
+/// A cap through the surface would make another solid than the one meant.
+void require_free_caps(const TriMesh& mesh, std::size_t first_cap, std::string_view name) {
+    if (mesh.faces.size() == first_cap) {
+        return;
+    }
+    const TriangleTree tree(mesh.vertices, mesh.faces);
+    for (const auto& [a, b] : self_intersecting_triangles(tree, mesh.faces)) {
+        RIH_REQUIRE(static_cast<std::size_t>(b) < first_cap,
+                    "{}: the cap over a border meets the surface at {}; close the mesh first",
+                    name,
+                    place_of(mesh, mesh.faces[static_cast<std::size_t>(a)][0]));
+    }
+}
+
 } // namespace
 
 ClosedMesh closed_for_measuring(const TriMesh& mesh, std::string_view name) {
     check_mesh(mesh.vertices, mesh.faces, name);
-    ClosedMesh result{joined(mesh), 0};
-    RIH_REQUIRE(!result.mesh.faces.empty(), "{}: there is no triangle with three corners", name);
-    require_manifold(result.mesh, name);
-    result.capped_loops = border_loops(result.mesh.faces).size();
-    result.mesh.faces = close_borders(result.mesh.faces);
-    RIH_REQUIRE(is_closed(result.mesh.faces),
-                "{}: a border cannot be capped by a fan of its own vertices; close the mesh first",
-                name);
-    RIH_REQUIRE(signed_volume(result.mesh) > 0,
-                "{}: encloses {:.3g} m^3; faces must be counter-clockwise seen from outside and "
-                "enclose something",
+    RIH_REQUIRE(mesh.vertices.size() == 0 || mesh.vertices.cwiseAbs().maxCoeff() <= kFarthest,
+                "{}: a coordinate is beyond {} m",
                 name,
-                signed_volume(result.mesh));
+                kFarthest);
+    TriMesh open = joined(mesh);
+    RIH_REQUIRE(!open.faces.empty(), "{}: there is no triangle with three corners", name);
+    require_manifold(open, name);
+    const std::size_t first_cap = open.faces.size();
+    CappedMesh capped = cap_borders(open, name);
+    const ClosedMesh result{{std::move(open.vertices), std::move(capped.faces)}, capped.loops};
+    RIH_ASSERT(is_closed(result.mesh.faces), "a capped mesh is not closed");
+    require_solid(result.mesh, name);
+    require_free_caps(result.mesh, first_cap, name);
     return result;
 }
 

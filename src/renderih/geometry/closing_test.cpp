@@ -19,7 +19,8 @@ TEST(Closing, CapsBordersAndLeavesClosedMeshesAlone) {
     const TriMesh box = make_box(1);
     const ClosedMesh same = closed_for_measuring(box, "box");
     EXPECT_EQ(same.capped_loops, 0u);
-    EXPECT_EQ(same.mesh.faces, box.faces);
+    EXPECT_EQ(same.mesh.faces.size(), box.faces.size());
+    EXPECT_EQ(signed_volume(same.mesh), signed_volume(box));
     TriMesh open = box;
     open.faces.resize(10);
     const ClosedMesh capped = closed_for_measuring(open, "box");
@@ -68,6 +69,47 @@ TEST(Closing, WhatCannotBeClosedIsTheUsersError) {
     TriMesh broken = box;
     broken.vertices(2, 1) = std::numeric_limits<double>::quiet_NaN();
     EXPECT_THROW(closed_for_measuring(broken, "not a number"), UserError);
+}
+
+TEST(Closing, DoesNotDependOnHowVerticesAreNumbered) {
+    Rng rng(2, 0, "closing");
+    TriMesh tube = make_tube(rng, 5, 14, 1, 4, 0.5);
+    const TriMesh closed = closed_for_measuring(tube, "tube").mesh;
+    for (int trial = 0; trial < 5; ++trial) {
+        const auto count = static_cast<std::uint32_t>(tube.vertices.rows());
+        for (std::uint32_t v = count - 1; v > 0; --v) { // exchange v with one before it
+            const auto a = static_cast<int>(v), b = static_cast<int>(rng.uniform_index(v + 1));
+            tube.vertices.row(a).swap(tube.vertices.row(b));
+            for (auto& face : tube.faces) {
+                for (int& corner : face) {
+                    corner = corner == a ? b : corner == b ? a : corner;
+                }
+            }
+        }
+        const TriMesh again = closed_for_measuring(tube, "tube").mesh;
+        EXPECT_EQ(again.vertices, closed.vertices);
+        EXPECT_EQ(again.faces, closed.faces);
+    }
+}
+
+TEST(Closing, ACapThroughTheSurfaceIsTheUsersError) {
+    // A box without its top, whose floor is pulled up to a peak above the rim.
+    TriMesh peaked = make_box(1);
+    peaked.faces.erase(peaked.faces.begin() + 2, peaked.faces.begin() + 4); // z = 1
+    EXPECT_EQ(closed_for_measuring(peaked, "bowl").capped_loops, 1u);
+    peaked.faces.erase(peaked.faces.begin(), peaked.faces.begin() + 2); // z = -1
+    peaked.vertices.conservativeResize(9, 3);
+    peaked.vertices.row(8) << 0.1, 0.2, 1.5;
+    for (const auto& [a, b] : {std::pair{0, 2}, {2, 3}, {3, 1}, {1, 0}}) {
+        peaked.faces.push_back({a, b, 8});
+    }
+    EXPECT_THROW(closed_for_measuring(peaked, "peak through the rim"), UserError);
+}
+
+TEST(Closing, FarCoordinatesAreTheUsersError) {
+    TriMesh far = make_box(1);
+    far.vertices *= 1e120; // the volume would be infinite
+    EXPECT_THROW(closed_for_measuring(far, "far"), UserError);
 }
 
 } // namespace

@@ -43,7 +43,8 @@ std::vector<std::vector<int>> border_loops(const Triangles& faces);
 /// `faces` plus a fan over each border loop about the loop's own vertex of lowest index (no new
 /// vertices), wound so that the result is closed. When a fan edge would repeat an edge that the
 /// surface has, the next lowest hub is taken; where no hub serves, is_closed() of the result is
-/// false.
+/// false. For parts of a hand, whose caps must serve every pose; cap_borders() in border_caps.h
+/// looks at the places too.
 Triangles close_borders(const Triangles& faces);
 
 } // namespace rih

@@ -116,6 +116,22 @@ make_tube(Rng& rng, int rings, int around, double radius, double length, double 
     return make_mesh(v, faces);
 }
 
+/// The walls over an outline, counter-clockwise seen from +z, up to `height`: a prism whose bottom
+/// and top are missing.
+inline TriMesh make_well(const std::vector<Vec3>& outline, double height) {
+    std::vector<Vec3> v;
+    Triangles faces;
+    const auto count = static_cast<int>(outline.size());
+    for (int i = 0; i < count; ++i) {
+        v.push_back(outline[static_cast<std::size_t>(i)]);
+        v.push_back(v.back() + height * Vec3::UnitZ());
+        const int next = (i + 1) % count;
+        faces.push_back({2 * i, 2 * next, 2 * next + 1});
+        faces.push_back({2 * i, 2 * next + 1, 2 * i + 1});
+    }
+    return make_mesh(v, faces);
+}
+
 inline Vec3 random_in_box(Rng& rng, const Vec3& low, const Vec3& high) {
     const double x = rng.uniform(low.x(), high.x());
     const double y = rng.uniform(low.y(), high.y());

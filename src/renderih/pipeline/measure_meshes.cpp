@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/pipeline/measure_meshes.h"
 
+#include "renderih/base/error.h"
 #include "renderih/geometry/closing.h"
 #include "renderih/geometry/interaction.h"
 #include "renderih/geometry/intersection.h"
@@ -10,6 +11,9 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <string_view>
 
 namespace rih {
 
@@ -30,6 +34,16 @@ Measured read_mesh(const std::filesystem::path& path) {
     return {std::move(closed), std::move(distance)};
 }
 
+/// What a surface that turns inside out where it passes through itself may spoil is no measure.
+double checked_mm3(double volume_m3, std::string_view what) {
+    RIH_REQUIRE(volume_m3 >= 0 && std::isfinite(volume_m3),
+                "{} is {:.3g} m^3: a mesh passes through itself and turns inside out there; mend "
+                "it first",
+                what,
+                volume_m3);
+    return 1e9 * volume_m3;
+}
+
 MeshMeasures::Each each(const std::filesystem::path& path, const Measured& measured) {
     const TriMesh& mesh = measured.closed.mesh;
     MeshMeasures::Each result;
@@ -37,7 +51,7 @@ MeshMeasures::Each each(const std::filesystem::path& path, const Measured& measu
     result.vertices = static_cast<std::size_t>(mesh.vertices.rows());
     result.faces = mesh.faces.size();
     result.capped_loops = measured.closed.capped_loops;
-    result.volume_mm3 = 1e9 * signed_volume(mesh);
+    result.volume_mm3 = checked_mm3(signed_volume(mesh), result.file + ": the volume");
     result.self_intersecting_triangle_pairs =
         self_intersecting_triangles(measured.distance.tree(), mesh.faces).size();
     return result;
@@ -57,7 +71,8 @@ MeshMeasures measure_meshes(const std::filesystem::path& path_a,
     result.contact_area_1mm_mm2 = interaction.contact_area_1mm_mm2;
     result.contact_area_mm2 = interaction.contact_area_mm2;
     result.contact_area_5mm_mm2 = interaction.contact_area_5mm_mm2;
-    result.intersection_volume_mm3 = 1e9 * intersection_volume(a.solid(), b.solid());
+    result.intersection_volume_mm3 =
+        checked_mm3(intersection_volume(a.solid(), b.solid()), "the shared volume");
     return result;
 }
 
