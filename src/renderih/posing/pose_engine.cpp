@@ -24,7 +24,7 @@ namespace rih {
 namespace {
 
 /// Raise when the engine's algorithm changes what a pose id gives.
-constexpr std::string_view kEngineVersion = "posing 3";
+constexpr std::string_view kEngineVersion = "posing 4";
 constexpr double kTouchingGap = 0.005; // m; a source that leaves less means hands that touch
 constexpr std::size_t kForearmTries = 4;
 constexpr double kDrawBackStep = 0.003, kMaxDrawBack = 0.09; // m

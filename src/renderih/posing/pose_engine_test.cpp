@@ -5,13 +5,17 @@
 
 #include "renderih/base/error.h"
 #include "renderih/base/parallel.h"
+#include "renderih/base/temp_folder.h"
 #include "renderih/geometry/intersection.h"
+#include "renderih/geometry/triangle_tree.h"
 #include "renderih/hand/anatomy.h"
 #include "renderih/hand/hand_io.h"
+#include "renderih/posing/pose_file.h"
 
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <numeric>
 
 namespace rih {
 namespace {
@@ -82,6 +86,55 @@ TEST_F(PoseEngineOnOpenHand, APoseIsAFunctionOfSeedAndIdAlone) {
     }
     EXPECT_NE(engine.make(6, 20).pose[0].axis_angle, threaded[0].pose[0].axis_angle);
     EXPECT_EQ(engine.fingerprint(), other.fingerprint());
+}
+
+/// Flat hands, palm to palm, the left one so far below that `gap` is left between the skins.
+PosePair palms_apart(const HandPair& hands, double gap) {
+    PosePair pair;
+    pair.pose[1].axis_angle[0] = Vec3(kPi, 0, 0);
+    std::vector<TriangleTree> skins;
+    for (int h = 0; h < 2; ++h) {
+        const HandModel& model = hands.hands[h];
+        pair.pose[h].shape = VecX::Zero(model.shape_count());
+        Triangles bare;
+        for (std::size_t f = 0; f < model.faces.size(); ++f) {
+            if (model.part_of_face[f] != forearm_part(model.side)) {
+                bare.push_back(model.faces[f]);
+            }
+        }
+        skins.emplace_back(pose_hand(model, pair.pose[h]).vertices, bare);
+    }
+    const Points left = pose_hand(hands.hands[1], pair.pose[1]).vertices;
+    double touching = 0, apart = 0.3; // m; the distance grows with the shift between these
+    for (int i = 0; i < 50; ++i) {
+        const double middle = 0.5 * (touching + apart);
+        pair.pose[1].translation = Vec3(-0.1, -middle, 0);
+        skins[1].update(left.rowwise() + pair.pose[1].translation.transpose());
+        const bool meet = !intersecting_triangles(skins[0], skins[1], 1).empty();
+        (meet || skins[0].distance_to(skins[1]) < gap ? touching : apart) = middle;
+    }
+    return pair;
+}
+
+TEST_F(PoseEngineOnOpenHand, RecordedHandsThatWereApartStayApart) {
+    const TempFolder folder;
+    constexpr int kPairs = 8;
+    for (const double gap : {0.03, 0.0005}) {
+        PosingOptions options;
+        options.sources = {(folder.path() / "recorded.npz").string()};
+        options.augment_scale = 0.3;
+        write_poses(options.sources[0], {palms_apart(hands_, gap)}, 1, "{}");
+        const PoseEngine engine(hands_, options, assets_);
+        std::vector<std::uint64_t> ids(kPairs);
+        std::iota(ids.begin(), ids.end(), 0);
+        for (const PosePair& pair : engine.make_all(3, ids)) {
+            if (gap > 0.01) {
+                EXPECT_GT(pair.min_distance_m, 0.01);
+            } else {
+                EXPECT_LT(pair.min_distance_m, 0.002);
+            }
+        }
+    }
 }
 
 TEST_F(PoseEngineOnOpenHand, FingerprintFollowsTheOptions) {

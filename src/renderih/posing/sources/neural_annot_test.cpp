@@ -7,6 +7,7 @@
 #include "renderih/base/testing/mutate.h"
 #include "renderih/hand/testing/test_hand.h"
 #include "renderih/math/rotation.h"
+#include "renderih/posing/anchors.h"
 #include "renderih/posing/sources/testing/temp_assets.h"
 
 #include <gmock/gmock.h>
@@ -216,6 +217,33 @@ TEST(RecordedPoses, ReadsAPosesFileOfOurs) {
     EXPECT_EQ(source->size(), 2u);
     write_npz(path, {{"pose", {{{2, 2, 16, 3}, pose}, NpyType::Float64}}});
     EXPECT_THROW(read_recorded_poses(path, hands), UserError);
+}
+
+TEST(RecordedPoses, TheIntendedGapIsThatOfTheRecordedSkins) {
+    const HandPair hands = make_test_hand_pair();
+    const std::array<ShapedHand, 2> shaped{shape_hand(hands.hands[0], VecX()),
+                                           shape_hand(hands.hands[1], VecX())};
+    // Half a turn about z puts the left hand's back before the right hand's, its mirror image.
+    RecordedPair pair;
+    const std::vector<bool> of_hand = hand_vertices(hands.hands[0]);
+    double back = 0; // the highest point over the wrist
+    for (std::size_t v = 0; v < of_hand.size(); ++v) {
+        if (of_hand[v]) {
+            back = std::max(back,
+                            shaped[0].rest_vertices(static_cast<Eigen::Index>(v), 1) -
+                                shaped[0].rest_joints(0, 1));
+        }
+    }
+    for (RecordedHand& hand : pair.hands) {
+        hand.axis_angle.fill(Eigen::Vector3f::Zero());
+        hand.wrist.setZero();
+    }
+    pair.hands[1].axis_angle[0].z() = static_cast<float>(kPi);
+    for (const double gap : {0.03, 0.0005, -0.01}) {
+        pair.hands[1].wrist.y() = static_cast<float>(2 * back + gap);
+        const PoseSeed seed = RecordedSource("poses", {pair}, "").seed(0, shaped);
+        EXPECT_NEAR(seed.intended_gap_m, std::max(0.0, gap), 1e-6);
+    }
 }
 
 } // namespace

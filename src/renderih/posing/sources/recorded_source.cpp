@@ -3,12 +3,33 @@
 
 #include "renderih/base/error.h"
 #include "renderih/base/npz.h"
+#include "renderih/geometry/intersection.h"
+#include "renderih/geometry/triangle_tree.h"
 #include "renderih/math/rotation.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace rih {
+namespace {
+
+/// The hand without its forearm, whose pose no recording tells.
+TriangleTree bare_skin(const HandModel& model, const Points& vertices) {
+    Triangles faces;
+    for (std::size_t f = 0; f < model.faces.size(); ++f) {
+        if (model.part_of_face[f] != forearm_part(model.side)) {
+            faces.push_back(model.faces[f]);
+        }
+    }
+    return {vertices, faces};
+}
+
+/// The least distance between both hands' skins, 0 where they intersect. m
+double gap_between(const TriangleTree& right, const TriangleTree& left) {
+    return intersecting_triangles(right, left, 1).empty() ? right.distance_to(left) : 0;
+}
+
+} // namespace
 
 RecordedSource::RecordedSource(std::string name,
                                std::vector<RecordedPair> pairs,
@@ -32,6 +53,7 @@ PoseSeed RecordedSource::seed(std::size_t index, const std::array<ShapedHand, 2>
         const Eigen::Index count = pair.hands[s].shape.size();
         seed.has_shape &= count > 0 && count == hands[s].model->shape_count();
     }
+    std::vector<TriangleTree> skins;
     for (std::size_t s = 0; s < 2; ++s) {
         ShapedHand hand = hands[s];
         if (seed.has_shape) {
@@ -46,7 +68,11 @@ PoseSeed RecordedSource::seed(std::size_t index, const std::array<ShapedHand, 2>
         seed.world_from_hand[s] = rotation_from_axis_angle(pose.axis_angle[0]);
         seed.translation[s] =
             pair.hands[s].wrist.cast<double>() - hand.rest_joints.row(0).transpose();
+        skins.push_back(bare_skin(
+            *hand.model, pose_hand(hand, rotations_of(pose), seed.translation[s]).vertices));
     }
+    // Hands that were apart stay apart; the others are to touch.
+    seed.intended_gap_m = gap_between(skins[0], skins[1]);
     return seed;
 }
 

@@ -27,7 +27,8 @@ class RecordedSource : public PoseSource {
     RecordedSource(std::string name, std::vector<RecordedPair> pairs, std::string fingerprint);
 
     PoseSeed draw(const std::array<ShapedHand, 2>& hands, Rng& rng) const override;
-    /// Pair `index` < size() for these hands.
+    /// Pair `index` < size() for these hands; its intended gap is the least distance of the skins
+    /// without forearms.
     PoseSeed seed(std::size_t index, const std::array<ShapedHand, 2>& hands) const;
 
     std::string fingerprint() const override { return fingerprint_; }
