@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/base/file.h"
 
+#include "renderih/base/atomic_file.h"
 #include "renderih/base/error.h"
 
 #include <fcntl.h>
@@ -79,46 +80,27 @@ std::string read_text_file(const fs::path& path, std::uint64_t max_bytes) {
 }
 
 void write_file_atomically(const fs::path& path, std::span<const std::uint8_t> bytes) {
-    struct stat present{};
-    RIH_REQUIRE(::stat(path.c_str(), &present) != 0 || S_ISREG(present.st_mode),
-                "{}: is {} and would be replaced by a file; name another place",
-                path.string(),
-                S_ISDIR(present.st_mode) ? "a folder" : "a device, a pipe or a socket");
-    fs::path temporary = path;
-    temporary += ".tmp." + std::to_string(::getpid());
-    const auto fail = [&](const char* what) {
-        const int error = errno;
-        ::unlink(temporary.c_str());
-        throw_user_error("{}: cannot {}: {}", path.string(), what, std::strerror(error));
-    };
-    {
-        FileDescriptor file(
-            ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-        if (file.get() < 0) {
-            fail("create");
-        }
-        std::size_t done = 0;
-        while (done < bytes.size()) {
-            const ssize_t n = ::write(file.get(), bytes.data() + done, bytes.size() - done);
-            if (n < 0 && errno == EINTR) {
-                continue;
-            }
-            if (n < 0) {
-                fail("write");
-            }
-            done += static_cast<std::size_t>(n);
-        }
-        if (::fsync(file.get()) != 0) {
-            fail("sync");
-        }
-        if (file.close() != 0) {
-            fail("close");
-        }
+    AtomicFile atomic(path);
+    FileDescriptor file(
+        ::open(atomic.temporary().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (file.get() < 0) {
+        atomic.fail("create");
     }
-    if (::rename(temporary.c_str(), path.c_str()) != 0) {
-        fail("rename its temporary file");
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t n = ::write(file.get(), bytes.data() + done, bytes.size() - done);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            atomic.fail("write");
+        }
+        done += static_cast<std::size_t>(n);
     }
-    sync_folder(path.parent_path());
+    if (file.close() != 0) {
+        atomic.fail("close");
+    }
+    atomic.commit();
 }
 
 void write_file_atomically(const fs::path& path, std::string_view text) {

@@ -2,9 +2,8 @@
 #include "renderih/base/npz.h"
 
 #include "renderih/base/error.h"
+#include "renderih/base/npz_archive.h"
 #include "renderih/base/npz_array.h"
-
-#include <zip.h>
 
 #include <algorithm>
 #include <memory>
@@ -15,13 +14,6 @@ namespace rih {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::string_view kSuffix = ".npy";
-
-struct ZipDiscard {
-    void operator()(zip_t* archive) const { zip_discard(archive); }
-};
-using ZipArchive = std::unique_ptr<zip_t, ZipDiscard>;
 
 struct ZipFileClose {
     void operator()(zip_file_t* file) const { zip_fclose(file); }
@@ -120,10 +112,10 @@ read_npz(std::span<const std::uint8_t> bytes, const std::string& where, const Np
                     where,
                     i);
         const std::string_view entry = info.name;
-        if (!entry.ends_with(kSuffix)) {
+        if (!entry.ends_with(kNpySuffix)) {
             continue;
         }
-        const std::string name(entry.substr(0, entry.size() - kSuffix.size()));
+        const std::string name(entry.substr(0, entry.size() - kNpySuffix.size()));
         RIH_REQUIRE(info.comp_method == ZIP_CM_STORE || info.comp_method == ZIP_CM_DEFLATE,
                     "{}: entry \"{}\" is packed by method {}; save it with numpy.savez or "
                     "savez_compressed",
@@ -149,6 +141,16 @@ read_npz(std::span<const std::uint8_t> bytes, const std::string& where, const Np
     return arrays;
 }
 
+void add_npy_entry(zip_t* archive, const std::string& name, zip_source_t* source) {
+    const zip_int64_t index =
+        zip_file_add(archive, (name + std::string(kNpySuffix)).c_str(), source, ZIP_FL_ENC_UTF_8);
+    RIH_ASSERT(index >= 0, "{}", zip_strerror(archive));
+    const auto entry = static_cast<zip_uint64_t>(index);
+    constexpr zip_uint16_t kFirstOfJanuary1980 = (1 << 5) | 1;
+    zip_set_file_compression(archive, entry, ZIP_CM_DEFLATE, 6);
+    zip_file_set_dostime(archive, entry, 0, kFirstOfJanuary1980, 0);
+}
+
 Bytes encode_npz(const std::map<std::string, NpyOutput>& arrays) {
     zip_error_t error;
     zip_error_init(&error);
@@ -164,13 +166,7 @@ Bytes encode_npz(const std::map<std::string, NpyOutput>& arrays) {
         contents.push_back(encode_npy(output, name));
         zip_source_t* source =
             zip_source_buffer(archive.get(), contents.back().data(), contents.back().size(), 0);
-        const zip_int64_t index = zip_file_add(
-            archive.get(), (name + std::string(kSuffix)).c_str(), source, ZIP_FL_ENC_UTF_8);
-        RIH_ASSERT(index >= 0, "{}", zip_strerror(archive.get()));
-        const auto entry = static_cast<zip_uint64_t>(index);
-        constexpr zip_uint16_t kFirstOfJanuary1980 = (1 << 5) | 1;
-        zip_set_file_compression(archive.get(), entry, ZIP_CM_DEFLATE, 6);
-        zip_file_set_dostime(archive.get(), entry, 0, kFirstOfJanuary1980, 0);
+        add_npy_entry(archive.get(), name, source);
     }
     RIH_ASSERT(zip_close(archive.get()) == 0, "{}", zip_strerror(archive.get()));
     std::ignore = archive.release(); // closed

@@ -241,46 +241,6 @@ void append_integers(const NpyArray& array, const std::string& name, Bytes& byte
     }
 }
 
-/// The values of `array` in `type`; returns numpy's name of the type.
-std::string append_values(const NpyOutput& output, const std::string& name, Bytes& bytes) {
-    switch (output.type) {
-    case NpyType::Float64:
-    case NpyType::Float32:
-        for (const double value : output.array.as_double()) {
-            if (output.type == NpyType::Float64) {
-                append(value, bytes);
-            } else {
-                append(static_cast<float>(value), bytes);
-            }
-        }
-        return output.type == NpyType::Float64 ? "<f8" : "<f4";
-    case NpyType::Int64:
-        append_integers<std::int64_t>(output.array, name, bytes);
-        return "<i8";
-    case NpyType::Int32:
-        append_integers<std::int32_t>(output.array, name, bytes);
-        return "<i4";
-    case NpyType::UInt8:
-        append_integers<std::uint8_t>(output.array, name, bytes);
-        return "|u1";
-    case NpyType::Text:
-        break;
-    }
-    std::vector<std::vector<std::uint32_t>> texts;
-    std::size_t width = 1;
-    for (const std::string& text : std::get<std::vector<std::string>>(output.array.data)) {
-        texts.push_back(code_points(text, name));
-        width = std::max(width, texts.back().size());
-    }
-    for (auto& text : texts) {
-        text.resize(width, 0);
-        for (const std::uint32_t c : text) {
-            append(c, bytes);
-        }
-    }
-    return fmt::format("<U{}", width);
-}
-
 } // namespace
 
 std::size_t NpyArray::size() const {
@@ -469,6 +429,61 @@ read_npy(std::span<const std::uint8_t> bytes, const std::string& name, const Npz
     return decode_npy(parse_npy_header(bytes, name, limits), bytes, name);
 }
 
+std::string append_npy_values(const NpyOutput& output, const std::string& name, Bytes& bytes) {
+    switch (output.type) {
+    case NpyType::Float64:
+    case NpyType::Float32:
+        for (const double value : output.array.as_double()) {
+            if (output.type == NpyType::Float64) {
+                append(value, bytes);
+            } else {
+                append(static_cast<float>(value), bytes);
+            }
+        }
+        return output.type == NpyType::Float64 ? "<f8" : "<f4";
+    case NpyType::Int64:
+        append_integers<std::int64_t>(output.array, name, bytes);
+        return "<i8";
+    case NpyType::Int32:
+        append_integers<std::int32_t>(output.array, name, bytes);
+        return "<i4";
+    case NpyType::UInt8:
+        append_integers<std::uint8_t>(output.array, name, bytes);
+        return "|u1";
+    case NpyType::Text:
+        break;
+    }
+    std::vector<std::vector<std::uint32_t>> texts;
+    std::size_t width = 1;
+    for (const std::string& text : std::get<std::vector<std::string>>(output.array.data)) {
+        texts.push_back(code_points(text, name));
+        width = std::max(width, texts.back().size());
+    }
+    for (auto& text : texts) {
+        text.resize(width, 0);
+        for (const std::uint32_t c : text) {
+            append(c, bytes);
+        }
+    }
+    return fmt::format("<U{}", width);
+}
+
+Bytes npy_header(const std::string& descr, const std::vector<std::size_t>& shape) {
+    std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': (", descr);
+    for (std::size_t d = 0; d < shape.size(); ++d) {
+        header += fmt::format("{}{}", shape[d], d + 1 < shape.size() ? ", " : "");
+    }
+    header += shape.size() == 1 ? ",), }" : "), }";
+    constexpr std::size_t kAlign = 64, kPrefix = 10; // numpy aligns the values
+    header.append((kAlign - (kPrefix + header.size() + 1) % kAlign) % kAlign, ' ');
+    header += '\n';
+    const std::string_view magic("\x93NUMPY\x01\x00", 8);
+    Bytes bytes(magic.begin(), magic.end());
+    append(static_cast<std::uint16_t>(header.size()), bytes);
+    bytes.insert(bytes.end(), header.begin(), header.end());
+    return bytes;
+}
+
 Bytes encode_npy(const NpyOutput& output, const std::string& name) {
     const auto& shape = output.array.shape;
     const std::size_t count =
@@ -479,19 +494,7 @@ Bytes encode_npy(const NpyOutput& output, const std::string& name) {
                output.array.size(),
                count);
     Bytes values;
-    const std::string descr = append_values(output, name, values);
-    std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': (", descr);
-    for (std::size_t d = 0; d < shape.size(); ++d) {
-        header += fmt::format("{}{}", shape[d], d + 1 < shape.size() ? ", " : "");
-    }
-    header += shape.size() == 1 ? ",), }" : "), }";
-    constexpr std::size_t kAlign = 64, kPrefix = 10; // numpy aligns the values
-    header.append((kAlign - (kPrefix + header.size() + 1) % kAlign) % kAlign, ' ');
-    header += '\n';
-    const std::string_view magic("\x93NUMPY\x01\x00", 8);
-    Bytes file(magic.begin(), magic.end());
-    append(static_cast<std::uint16_t>(header.size()), file);
-    file.insert(file.end(), header.begin(), header.end());
+    Bytes file = npy_header(append_npy_values(output, name, values), shape);
     file.insert(file.end(), values.begin(), values.end());
     return file;
 }

@@ -35,6 +35,11 @@ parse_npy_header(std::span<const std::uint8_t> start, const std::string& name, c
 NpyArray
 decode_npy(const NpyHeader& header, std::span<const std::uint8_t> file, const std::string& name);
 
+/// Appends the values as a file stores them; returns numpy's name of their type.
+std::string append_npy_values(const NpyOutput& output, const std::string& name, Bytes& bytes);
+/// What stands before the values.
+Bytes npy_header(const std::string& descr, const std::vector<std::size_t>& shape);
+
 /// The whole .npy file (format 1.0, or 2.0 for a long header).
 Bytes encode_npy(const NpyOutput& output, const std::string& name);
 

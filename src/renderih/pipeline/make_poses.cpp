@@ -11,7 +11,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <numeric>
 
 namespace rih {
 
@@ -31,30 +33,42 @@ PosesSummary make_poses(const GenerateOptions& options,
                         const std::filesystem::path& out,
                         int threads,
                         const AssetFolder& assets) {
-    constexpr std::uint64_t kMaxPoses = 10'000'000; // all are held in memory until written
+    constexpr std::uint64_t kMaxPoses = 10'000'000; // 13 GB
     RIH_REQUIRE(
         count >= 1 && count <= kMaxPoses, "count is {}; it must lie in 1 .. {}", count, kMaxPoses);
     options.posing.validate();
     const auto start = std::chrono::steady_clock::now();
     const HandPair hands = load_hands(options.hand, assets.path);
     const PoseEngine engine(hands, options.posing, assets.path);
-    std::vector<PosePair> pairs(count);
+    PoseFileWriter writer(out);
+    PosesSummary summary;
+    summary.out = out;
+    summary.count = count;
     {
+        // Round by round, each long enough that threads which wait for the last batch cost little.
+        constexpr std::uint64_t kBatchesPerThread = 32;
+        const std::uint64_t round = kBatchesPerThread * PoseEngine::kBatch *
+                                    static_cast<std::uint64_t>(resolve_thread_count(threads));
         Progress progress("poses", count);
-        const std::size_t batches = (count + PoseEngine::kBatch - 1) / PoseEngine::kBatch;
-        parallel_for(batches, threads, [&](std::size_t batch) {
-            std::vector<std::uint64_t> ids;
-            for (std::uint64_t id = batch * PoseEngine::kBatch;
-                 id < std::min<std::uint64_t>(count, (batch + 1) * PoseEngine::kBatch);
-                 ++id) {
-                ids.push_back(id);
+        for (std::uint64_t first = 0; first < count; first += round) {
+            std::vector<PosePair> pairs(std::min(round, count - first));
+            const std::size_t batches =
+                (pairs.size() + PoseEngine::kBatch - 1) / PoseEngine::kBatch;
+            parallel_for(batches, threads, [&](std::size_t batch) {
+                const std::size_t begin = batch * PoseEngine::kBatch;
+                std::vector<std::uint64_t> ids(std::min(PoseEngine::kBatch, pairs.size() - begin));
+                std::iota(ids.begin(), ids.end(), first + begin);
+                for (PosePair& pair : engine.make_all(options.seed, ids)) {
+                    progress.step();
+                    pairs[pair.id - first] = std::move(pair);
+                }
+            });
+            writer.append(pairs);
+            for (const PosePair& pair : pairs) {
+                summary.attempts += static_cast<std::uint64_t>(pair.attempts);
+                summary.in_contact += pair.min_distance_m < kContactDistance ? 1 : 0;
             }
-            for (PosePair& pair : engine.make_all(options.seed, ids)) {
-                pair.contact_vertices = {}; // not in the file
-                progress.step();
-                pairs[pair.id] = std::move(pair);
-            }
-        });
+        }
     }
     const nlohmann::ordered_json meta{
         {"seed", options.seed},
@@ -62,18 +76,8 @@ PosesSummary make_poses(const GenerateOptions& options,
         {"posing", nlohmann::ordered_json::parse(to_json(options.posing))},
         {"fingerprint", engine.fingerprint()},
         {"assets_sha256", assets.sha256}};
-    write_poses(out,
-                pairs,
-                options.seed,
-                meta.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
-
-    PosesSummary summary;
-    summary.out = out;
-    summary.count = count;
-    for (const PosePair& pair : pairs) {
-        summary.attempts += static_cast<std::uint64_t>(pair.attempts);
-        summary.in_contact += pair.min_distance_m < kContactDistance ? 1 : 0;
-    }
+    writer.finish(options.seed,
+                  meta.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     summary.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return summary;

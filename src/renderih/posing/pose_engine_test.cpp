@@ -123,7 +123,7 @@ TEST_F(PoseEngineOnOpenHand, RecordedHandsThatWereApartStayApart) {
         PosingOptions options;
         options.sources = {(folder.path() / "recorded.npz").string()};
         options.augment_scale = 0.3;
-        write_poses(options.sources[0], {palms_apart(hands_, gap)}, 1, "{}");
+        write_poses(options.sources[0], std::array{palms_apart(hands_, gap)}, 1, "{}");
         const PoseEngine engine(hands_, options, assets_);
         std::vector<std::uint64_t> ids(kPairs);
         std::iota(ids.begin(), ids.end(), 0);

@@ -17,7 +17,7 @@ using Outputs = std::map<std::string, NpyOutput>;
 template <typename Get>
 void put(Outputs& outputs,
          const std::string& name,
-         const std::vector<PosePair>& pairs,
+         std::span<const PosePair> pairs,
          std::vector<std::size_t> tail,
          Get&& get) {
     std::vector<double> values;
@@ -39,7 +39,7 @@ void put_texts(Outputs& outputs, const std::string& name, std::vector<std::strin
     outputs[name] = {{{count}, std::move(values)}, NpyType::Text};
 }
 
-void append(std::vector<double>& values, const double* first, Eigen::Index count) {
+void add_values(std::vector<double>& values, const double* first, Eigen::Index count) {
     values.insert(values.end(), first, first + count);
 }
 
@@ -124,10 +124,7 @@ Vec3 vec3_at(const std::vector<double>& values, std::size_t index) {
 
 } // namespace
 
-void write_poses(const std::filesystem::path& path,
-                 const std::vector<PosePair>& pairs,
-                 std::uint64_t seed,
-                 const std::string& meta_json) {
+void PoseFileWriter::append(std::span<const PosePair> pairs) {
     const Eigen::Index shape_count = pairs.empty() ? 0 : pairs[0].pose[0].shape.size();
     for (const PosePair& pair : pairs) {
         for (const HandPose& hand : pair.pose) {
@@ -138,18 +135,18 @@ void write_poses(const std::filesystem::path& path,
     put(outputs, "pose", pairs, {2, kJointCount, 3}, [](const PosePair& p, auto& values) {
         for (const HandPose& hand : p.pose) {
             for (int j = 0; j < kJointCount; ++j) {
-                append(values, hand.axis_angle[j].data(), 3);
+                add_values(values, hand.axis_angle[j].data(), 3);
             }
         }
     });
     put(outputs, "translation", pairs, {2, 3}, [](const PosePair& p, auto& values) {
         for (const HandPose& hand : p.pose) {
-            append(values, hand.translation.data(), 3);
+            add_values(values, hand.translation.data(), 3);
         }
     });
     put(outputs, "forearm", pairs, {2, 3}, [](const PosePair& p, auto& values) {
         for (const HandPose& hand : p.pose) {
-            append(values, hand.axis_angle[kForearmJoint].data(), 3);
+            add_values(values, hand.axis_angle[kForearmJoint].data(), 3);
         }
     });
     put(outputs,
@@ -158,7 +155,7 @@ void write_poses(const std::filesystem::path& path,
         {2, static_cast<std::size_t>(shape_count)},
         [](const PosePair& p, auto& values) {
             for (const HandPose& hand : p.pose) {
-                append(values, hand.shape.data(), hand.shape.size());
+                add_values(values, hand.shape.data(), hand.shape.size());
             }
         });
     const auto put_scalar = [&](const char* name, double PosePair::* field) {
@@ -166,7 +163,7 @@ void write_poses(const std::filesystem::path& path,
     };
     const auto put_two = [&](const char* name, std::array<double, 2> PosePair::* field) {
         put(outputs, name, pairs, {2}, [&](const PosePair& p, auto& v) {
-            append(v, (p.*field).data(), 2);
+            add_values(v, (p.*field).data(), 2);
         });
     };
     put_scalar("penetration_depth_m", &PosePair::penetration_depth_m);
@@ -192,11 +189,26 @@ void write_poses(const std::filesystem::path& path,
     put_integers(outputs, "id", std::move(ids));
     put_integers(outputs, "attempts", std::move(attempts));
     put_integers(outputs, "augmentation", std::move(augmentations));
-    put_integers(outputs, "seed", {static_cast<std::int64_t>(seed)});
     put_texts(outputs, "source", std::move(sources));
     put_texts(outputs, "source_id", std::move(source_ids));
+    rows_.append(outputs);
+}
+
+void PoseFileWriter::finish(std::uint64_t seed, const std::string& meta_json) {
+    Outputs outputs;
+    put_integers(outputs, "seed", {static_cast<std::int64_t>(seed)});
     put_texts(outputs, "meta", {meta_json});
-    write_npz(path, outputs);
+    rows_.append(outputs);
+    rows_.finish();
+}
+
+void write_poses(const std::filesystem::path& path,
+                 std::span<const PosePair> pairs,
+                 std::uint64_t seed,
+                 const std::string& meta_json) {
+    PoseFileWriter writer(path);
+    writer.append(pairs);
+    writer.finish(seed, meta_json);
 }
 
 PoseFile read_poses(const std::filesystem::path& path) {

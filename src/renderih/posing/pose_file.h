@@ -2,18 +2,37 @@
 // Poses FILE.npz of docs/dataset_format.md: many pairs as arrays that numpy reads.
 #pragma once
 
+#include "renderih/base/npz_rows.h"
 #include "renderih/posing/pose_pair.h"
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace rih {
 
-/// Writes pose [N,2,16,3], translation [N,2,3], forearm [N,2,3], shape [N,2,S] and the measures.
-/// `meta_json` is kept as it is (seed, configuration, hashes). All pairs have the same S.
+/// A poses file that grows: what is appended waits on disk, so memory stays flat.
+class PoseFileWriter {
+  public:
+    /// Throws UserError when `path` cannot be written.
+    explicit PoseFileWriter(const std::filesystem::path& path) : rows_(path) {}
+
+    /// pose [N,2,16,3], translation [N,2,3], forearm [N,2,3], shape [N,2,S] and the measures. All
+    /// pairs of a file have the same S.
+    void append(std::span<const PosePair> pairs);
+
+    /// Puts the file in its place. `meta_json` is kept as it is (seed, configuration, hashes). To
+    /// be called once.
+    void finish(std::uint64_t seed, const std::string& meta_json);
+
+  private:
+    NpzRows rows_;
+};
+
+/// The same at once.
 void write_poses(const std::filesystem::path& path,
-                 const std::vector<PosePair>& pairs,
+                 std::span<const PosePair> pairs,
                  std::uint64_t seed,
                  const std::string& meta_json);
 
