@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <optional>
@@ -110,6 +111,10 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
             expect(hand_.pose.size() == kPoseCount && hand_.shape.size() == kShapeCount &&
                        hand_.trans.size() == kTransCount,
                    "a hand without pose [48], shape [10] and trans [3]");
+            expect(std::all_of(hand_.shape.begin(),
+                               hand_.shape.end(),
+                               [](double v) { return std::abs(v) <= kMaxShapeCoefficient; }),
+                   "a shape coefficient beyond 10");
             hands_[static_cast<std::size_t>(side_)] = hand_;
         } else if (depth_ == 3) {
             add_frame();

@@ -177,6 +177,10 @@ TEST(NeuralAnnot, NamesWhatIsWrong) {
                 HasSubstr("over 4096 bytes"));
     EXPECT_THAT(error_of([&] { parse_neural_annot(write(folder, annotation().dump() + "}")); }),
                 HasSubstr("syntax error"));
+    file = annotation();
+    file["0"]["18256"]["left"]["shape"][3] = 10.5;
+    EXPECT_THAT(error_of([&] { parse_neural_annot(write(folder, file.dump())); }),
+                HasSubstr("a shape coefficient beyond 10"));
     NeuralAnnotOptions few;
     few.max_frames = 1;
     EXPECT_THAT(error_of([&] { parse_neural_annot(write(folder, annotation().dump()), few); }),
@@ -215,6 +219,14 @@ TEST(RecordedPoses, ReadsAPosesFileOfOurs) {
     EXPECT_FLOAT_EQ(pairs[0].hands[1].axis_angle[0].y(), 0.7f);
     const auto source = make_pose_source(path.string(), folder.path(), hands);
     EXPECT_EQ(source->size(), 2u);
+    std::vector<double> giant(4 * shapes, 0.0);
+    giant[2] = -900;
+    write_npz(path,
+              {{"pose", {{{2, 2, 16, 3}, pose}, NpyType::Float64}},
+               {"translation", {{{2, 2, 3}, translation}, NpyType::Float64}},
+               {"shape", {{{2, 2, shapes}, giant}, NpyType::Float64}}});
+    EXPECT_THAT(error_of([&] { read_recorded_poses(path, hands); }),
+                HasSubstr("a shape coefficient is -900"));
     write_npz(path, {{"pose", {{{2, 2, 16, 3}, pose}, NpyType::Float64}}});
     EXPECT_THROW(read_recorded_poses(path, hands), UserError);
 }

@@ -151,6 +151,14 @@ std::vector<RecordedPair> read_recorded_poses(const std::filesystem::path& path,
             "{}: a number is not finite or beyond 1000",
             path.string());
     }
+    for (const double coefficient : shape) {
+        RIH_REQUIRE(std::abs(coefficient) <= kMaxShapeCoefficient,
+                    "{}: a shape coefficient is {:.6g}; a hand has at most {} (standard "
+                    "deviations) either way",
+                    path.string(),
+                    coefficient,
+                    kMaxShapeCoefficient);
+    }
     const std::array<JointsOfShape, 2> joints_of_shape{JointsOfShape(hands[Side::Right]),
                                                        JointsOfShape(hands[Side::Left])};
     std::vector<RecordedPair> pairs(count);

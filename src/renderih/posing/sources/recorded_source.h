@@ -21,6 +21,10 @@ struct RecordedPair {
     std::string id;
 };
 
+/// Shape coefficients are in standard deviations; our own runs draw up to 6. Far beyond, a hand is
+/// none, and its distance grids would take minutes.
+inline constexpr double kMaxShapeCoefficient = 10;
+
 class RecordedSource : public PoseSource {
   public:
     /// Throws UserError when there is no pair.
@@ -57,7 +61,7 @@ std::vector<PairSignature> pair_signatures(const std::vector<RecordedPair>& pair
                                            const HandPair& hands);
 
 /// A poses npz of ours (docs/dataset_format.md): `pose` [N,2,16,3], `translation` [N,2,3], `shape`
-/// [N,2,S] of these hands. Throws UserError.
+/// [N,2,S] of these hands. Throws UserError, also for a shape beyond kMaxShapeCoefficient.
 std::vector<RecordedPair> read_recorded_poses(const std::filesystem::path& path,
                                               const HandPair& hands);
 
