@@ -12,8 +12,8 @@ namespace rih::testing_pair {
 struct TestPair {
     HandPair hands = make_test_hand_pair();
     PosingContext context = make_posing_context(hands, nullptr);
-    PairRig rig;
-    PairParameters parameters;
+    PairRig rig{};
+    PairParameters parameters{};
 };
 
 /// Palm over palm, `height` metres apart, fingers the same way; angles within Table 2 plus

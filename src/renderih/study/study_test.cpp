@@ -81,11 +81,18 @@ TEST_P(Studies, WriteATableOfFigures) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All,
-    Studies,
-    testing::Values("angles", "contact", "fields", "pairs", "problems", "tsne", "wrists"),
-    [](const auto& study) { return study.param; });
+INSTANTIATE_TEST_SUITE_P(All,
+                         Studies,
+                         testing::Values("ablation",
+                                         "angles",
+                                         "contact",
+                                         "fields",
+                                         "naturalness",
+                                         "pairs",
+                                         "problems",
+                                         "tsne",
+                                         "wrists"),
+                         [](const auto& study) { return study.param; });
 
 TEST(Study, NamesWhatThereIs) {
     EXPECT_THROW(run_study("colour", {}, {}), UserError);

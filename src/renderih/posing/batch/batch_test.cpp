@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The batched optimiser against its exact twins.
+#include "renderih/hand/hand_io.h"
 #include "renderih/posing/batch/batch_optimiser.h"
 #include "renderih/posing/optimise.h"
 #include "renderih/posing/testing_pair.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 
 namespace rih {
 namespace {
@@ -74,12 +79,9 @@ void expect_near(const PairParameters& a, const PairParameters& b, double tolera
     }
 }
 
-TEST(Batch, TermsWithoutGridsAreTheTwins) {
-    Rng rng(5, 0, "net");
-    const Discriminator discriminator = random_discriminator(rng);
-    Case test(&discriminator, 0.03, 0.2, 1);
-    test.options.without = {"penetration", "self"};
-    for (const int iteration : {0, 100, 200}) {
+/// At each iteration of the schedule: value and gradient.
+void expect_the_twins(const Case& test, std::initializer_list<int> iterations) {
+    for (const int iteration : iterations) {
         PairParameters expected, gradient;
         const double exact = test.exact(iteration, expected);
         BatchOptimiser optimiser(test.model, test.options);
@@ -89,6 +91,14 @@ TEST(Batch, TermsWithoutGridsAreTheTwins) {
     }
 }
 
+TEST(Batch, TermsWithoutGridsAreTheTwins) {
+    Rng rng(5, 0, "net");
+    const Discriminator discriminator = random_discriminator(rng);
+    Case test(&discriminator, 0.03, 0.2, 1);
+    test.options.without = {"penetration", "self"};
+    expect_the_twins(test, {0, 100, 200});
+}
+
 TEST(Batch, StagesAndAnchorNeighboursAreTheTwins) {
     Case test(nullptr, 0.03, 0.2, 1);
     test.options = posing_preset("released");
@@ -96,14 +106,7 @@ TEST(Batch, StagesAndAnchorNeighboursAreTheTwins) {
     test.options.anchor_neighbours = 8;
     test.options.anchor_radius = 0.012;
     test.options.without = {"penetration", "adversarial"};
-    for (const int iteration : {0, 60, 100, 200}) {
-        PairParameters expected, gradient;
-        const double exact = test.exact(iteration, expected);
-        BatchOptimiser optimiser(test.model, test.options);
-        const double value = optimiser.evaluate(test.problem(), iteration, gradient);
-        EXPECT_NEAR(value, exact, 1e-4 * std::abs(exact));
-        expect_near(gradient, expected, 2e-4);
-    }
+    expect_the_twins(test, {0, 60, 100, 200});
     // The whole way: both restart with each stage.
     const BatchProblem problem = test.problem();
     BatchOptimiser optimiser(test.model, test.options);
@@ -144,6 +147,64 @@ TEST(Batch, GridsHoldTheDepthOfTheRestPart) {
             EXPECT_GT(inside, 20) << "hand " << h << " part " << p;
         }
     }
+}
+
+/// The depths of each hand's vertices in the other's parts, rigid and from grids of 2 mm, beside
+/// those in the posed surfaces: both where either is above 0, m.
+std::vector<std::pair<double, double>> grid_and_exact_depths(const TestPair& pair,
+                                                             const BatchModel& model) {
+    std::vector<std::pair<double, double>> depths;
+    const PersonTables person = make_person_tables(model, pair.rig.hands, kSpacing);
+    const PairState state = pose_pair(pair.rig, pair.parameters);
+    for (int h = 0; h < 2; ++h) {
+        PartSurfaces exact(pair.context.parts[h], state.hands[h].vertices);
+        const Points& others = state.hands[1 - h].vertices;
+        for (int p = 0; p < kPartsPerHand; ++p) {
+            const int bone = model.tables(h).parts[p].bone;
+            const Rigid3 rest_from_world = state.hands[h].world_from_rest[bone].inverse();
+            for (Eigen::Index v = 0; v < others.rows(); ++v) {
+                const Vec3 query = others.row(v);
+                const Eigen::Vector3f at_rest = (rest_from_world * query).cast<float>();
+                const auto sample =
+                    person[h]->grids[p].sample({at_rest.x(), at_rest.y(), at_rest.z()});
+                std::array<float, kLaneCount> depth;
+                sample.depth.store(depth.data());
+                const std::optional<PartDepth> twin = exact.depth(p, query);
+                if (depth[0] > 0 || twin) {
+                    depths.emplace_back(depth[0], twin ? twin->depth : 0);
+                }
+            }
+        }
+    }
+    return depths;
+}
+
+TEST(BatchOnOpenHand, GridDepthsInBentPosesAreNearTheTwins) {
+    const char* folder = std::getenv("RENDERIH_ASSETS");
+    if (folder == nullptr ||
+        !std::filesystem::exists(std::filesystem::path(folder) / "hand" / "right.npz")) {
+        GTEST_SKIP() << "no built assets (RENDERIH_ASSETS)";
+    }
+    TestPair pair{load_hand_pair("open", folder)};
+    const BatchModel model(pair.context);
+    std::vector<double> errors;
+    double sum = 0, exact_sum = 0;
+    for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6}) {
+        Rng rng(seed, 0, "open hand batch test");
+        place(pair, 0.015, 0, rng); // angles anywhere in Table 2
+        for (const auto& [depth, exact] : grid_and_exact_depths(pair, model)) {
+            errors.push_back(std::abs(depth - exact));
+            sum += depth;
+            exact_sum += exact;
+        }
+    }
+    ASSERT_GT(errors.size(), 3000u);
+    std::sort(errors.begin(), errors.end());
+    // Bent joints move the flesh beside them, which the rigid part does not follow; measured: 0.16
+    // and 2.2 mm, sums 0.3 % apart.
+    EXPECT_LT(errors[errors.size() / 2], 0.0003);
+    EXPECT_LT(errors[errors.size() * 95 / 100], 0.003);
+    EXPECT_NEAR(sum, exact_sum, 0.05 * exact_sum);
 }
 
 TEST(Batch, DepthsAreNearTheTwins) {
