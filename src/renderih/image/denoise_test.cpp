@@ -221,16 +221,25 @@ TEST(Denoise, FireflyIsCutAndAHighlightIsNot) {
     EXPECT_GT(clean.at(60, 60, 0), 2.7f);
 }
 
-TEST(Denoise, OutlineStaysBetweenItsTwoSides) {
-    Picture picture(60, 60); // the last column of the hand holds 60 % of its light, 40 % of the sky
+/// 60 x 60: a wall up to column 30 before a grey background.
+Picture wall_before(float background) {
+    Picture picture(60, 60);
     for (int y = 0; y < 60; ++y) {
         for (int x = 0; x < 60; ++x) {
             if (x <= 30) {
                 picture.set_wall(x, y, 0.5f, 1, 0.5f);
             } else {
-                picture.set(picture.radiance, x, y, 2, 2, 2);
+                picture.set(picture.radiance, x, y, background, background, background);
             }
         }
+    }
+    return picture;
+}
+
+TEST(Denoise, OutlineStaysBetweenItsTwoSides) {
+    Picture picture = wall_before(2);
+    for (int y = 0; y < 60;
+         ++y) { // the last column holds 60 % of the hand's light, 40 % of the sky
         picture.set(picture.radiance, 30, y, 0.98f, 0.92f, 0.89f);
     }
     const ImageF clean = denoise(with_noise(picture, 0.1), picture.guides());
@@ -241,15 +250,8 @@ TEST(Denoise, OutlineStaysBetweenItsTwoSides) {
 
 // Before a lamp, one path in some hundred finds it by the grazing rim: no dash may come of it.
 TEST(Denoise, OutlineDoesNotSparkle) {
-    Picture picture(60, 60);
+    Picture picture = wall_before(0.35f);
     for (int y = 0; y < 60; ++y) {
-        for (int x = 0; x < 60; ++x) {
-            if (x <= 30) {
-                picture.set_wall(x, y, 0.5f, 1, 0.5f);
-            } else {
-                picture.set(picture.radiance, x, y, 0.35f, 0.35f, 0.35f);
-            }
-        }
         picture.set(picture.radiance, 30, y, 0.3f, 0.26f, 0.24f);
     }
     ImageF noisy = with_noise(picture, 0.1);
@@ -266,15 +268,10 @@ TEST(Denoise, OutlineDoesNotSparkle) {
 }
 
 TEST(Denoise, BackgroundBesideAHandDoesNotSparkle) {
-    Picture picture(60, 60);
-    for (int y = 0; y < 60; ++y) {
-        for (int x = 0; x < 60; ++x) {
-            if (x <= 30) {
-                picture.set_wall(x, y, 0.5f, 1, 0.5f);
-            } else {
-                const float lamp = y > 40 ? 9.0f : 0.35f;
-                picture.set(picture.radiance, x, y, lamp, lamp, lamp);
-            }
+    Picture picture = wall_before(0.35f);
+    for (int y = 41; y < 60; ++y) {
+        for (int x = 31; x < 60; ++x) {
+            picture.set(picture.radiance, x, y, 9, 9, 9);
         }
     }
     ImageF noisy = with_noise(picture, 0.1);
