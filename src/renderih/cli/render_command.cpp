@@ -16,6 +16,13 @@ void add_render(CLI::App& app, Action& run) {
     add_path(*command, "SCENE", options->scene, "the scene (.json)")->required();
     add_path(*command, "--out", options->out, "the picture to write (.exr)")->required();
     command->add_option("--spp", options->spp, "samples a pixel")->capture_default_str();
+    command
+        ->add_option("--subsurface",
+                     options->subsurface,
+                     "light below a surface: walk (exact) or profile (fast)")
+        ->check(CLI::IsMember({"walk", "profile"}))
+        ->capture_default_str();
+    command->add_flag("--denoise", options->denoise, "filter the radiance, guided by the aovs");
     add_unsigned(*command, "--seed", options->seed, "seed of the samples");
     command
         ->add_option("--aov",
@@ -27,8 +34,15 @@ void add_render(CLI::App& app, Action& run) {
     command->callback([options, &run] {
         run = [options] {
             require_place_for(options->out);
-            render_scene_file(*options);
-            fmt::print("wrote {}\n", options->out.string());
+            const RenderSceneTimes times = render_scene_file(*options);
+            fmt::print("wrote {}: read {:.2f} s, built {:.2f} s, rendered {:.2f} s, denoised "
+                       "{:.2f} s, written {:.2f} s\n",
+                       options->out.string(),
+                       times.read,
+                       times.build,
+                       times.render,
+                       times.denoise,
+                       times.write);
             return ExitStatus::Done;
         };
     });

@@ -30,7 +30,7 @@ void DenoiseOptions::validate() const {
 
 ImageF denoise(const ImageF& radiance, const DenoiseGuides& guides, const DenoiseOptions& options) {
     options.validate();
-    RIH_ASSERT(guides.albedo && guides.normal && guides.depth_z && guides.part, "no guide");
+    RIH_ASSERT(guides.albedo && guides.normal && guides.depth_z && guides.hand, "no guide");
     const auto check = [&](const char* name, const auto& image, int channels) {
         RIH_REQUIRE(image.width() == radiance.width() && image.height() == radiance.height() &&
                         image.channels() == channels,
@@ -47,7 +47,7 @@ ImageF denoise(const ImageF& radiance, const DenoiseGuides& guides, const Denois
     check("albedo", *guides.albedo, 3);
     check("normal", *guides.normal, 3);
     check("depth_z", *guides.depth_z, 1);
-    check("part", *guides.part, 1);
+    check("hand", *guides.hand, 1);
     return options.strength == 0 ? radiance : Denoiser(radiance, guides, options).run();
 }
 

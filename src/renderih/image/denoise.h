@@ -13,7 +13,7 @@ struct DenoiseGuides {
     const ImageF* albedo;  ///< [H, W, 3]
     const ImageF* normal;  ///< [H, W, 3] unit, zero on the background
     const ImageF* depth_z; ///< [H, W] m, 0 = background
-    const Image8* part;    ///< [H, W] numbers of docs/conventions.md; says which hand
+    const Image8* hand;    ///< [H, W] 0 = background, else whose surface
 };
 
 struct DenoiseOptions {

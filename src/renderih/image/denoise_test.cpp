@@ -15,8 +15,8 @@ namespace {
 struct Picture {
     Picture(int width, int height)
         : radiance(width, height, 3), albedo(width, height, 3), normal(width, height, 3),
-          depth_z(width, height, 1), part(width, height, 1) {}
-    DenoiseGuides guides() const { return {&albedo, &normal, &depth_z, &part}; }
+          depth_z(width, height, 1), hand(width, height, 1) {}
+    DenoiseGuides guides() const { return {&albedo, &normal, &depth_z, &hand}; }
     void set(ImageF& image, int x, int y, float r, float g, float b) const {
         image.at(x, y, 0) = r;
         image.at(x, y, 1) = g;
@@ -27,11 +27,11 @@ struct Picture {
         set(albedo, x, y, 0.6f, 0.4f, 0.3f);
         set(normal, x, y, 0, 0, -1);
         depth_z.at(x, y) = z;
-        part.at(x, y) = static_cast<std::uint8_t>(number);
+        hand.at(x, y) = static_cast<std::uint8_t>(number);
         set(radiance, x, y, 0.6f * light, 0.4f * light, 0.3f * light);
     }
     ImageF radiance, albedo, normal, depth_z;
-    Image8 part;
+    Image8 hand;
 };
 
 /// A sphere with squares of darker albedo under a lamp, before a coloured slope of background.
@@ -53,7 +53,7 @@ Picture sphere() {
             picture.set(picture.albedo, x, y, 0.6f * shade, 0.4f * shade, 0.3f * shade);
             picture.set(picture.normal, x, y, u, v, -w);
             picture.depth_z.at(x, y) = 0.7f - 0.05f * w;
-            picture.part.at(x, y) = 16;
+            picture.hand.at(x, y) = 16;
             for (int c = 0; c < 3; ++c) {
                 picture.radiance.at(x, y, c) = light * picture.albedo.at(x, y, c);
             }

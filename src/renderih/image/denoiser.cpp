@@ -13,13 +13,7 @@ namespace rih {
 namespace {
 
 constexpr float kLeastAlbedo = 0.02f; // below it a division would only blow up the noise
-constexpr std::uint8_t kBackground = 0, kRight = 1, kLeft = 2, kUnlabelled = 3;
-
-std::uint8_t hand_of_part(int part) {
-    return (part >= 1 && part <= 16) || part == 33    ? kRight
-           : (part >= 17 && part <= 32) || part == 34 ? kLeft
-                                                      : kUnlabelled;
-}
+constexpr std::uint8_t kBackground = 0;
 
 } // namespace
 
@@ -56,7 +50,7 @@ void Denoiser::read_sites() {
     for (std::size_t i = 0; i < sites_.size(); ++i) {
         sites_[i].normal = pixel(*guides_.normal, i);
         sites_[i].z = guides_.depth_z->values()[i];
-        sites_[i].surface = sites_[i].z > 0 ? hand_of_part(guides_.part->values()[i]) : kBackground;
+        sites_[i].surface = guides_.hand->values()[i];
     }
     for (int y = 0; y < height_; ++y) {
         for (int x = 0; x < width_; ++x) {

@@ -3,37 +3,24 @@
 
 #include "renderih/base/error.h"
 #include "renderih/base/parallel.h"
+#include "renderih/base/stopwatch.h"
 #include "renderih/base/temp_folder.h"
 #include "renderih/geometry/interaction.h"
 #include "renderih/hand/hand_io.h"
+#include "renderih/pipeline/bench_render.h"
 #include "renderih/pipeline/generate.h"
-#include "renderih/pipeline/record_maker.h"
 #include "renderih/posing/pose_engine.h"
-#include "renderih/render/render.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <mutex>
 
 namespace rih {
 
 namespace {
 
-class Stopwatch {
-  public:
-    double seconds() const {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    }
-
-  private:
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-using Figures = std::vector<std::pair<std::string, double>>;
-
-Figures bench_poses(const BenchOptions& options, const AssetFolder& assets, int threads) {
+BenchFigures bench_poses(const BenchOptions& options, const AssetFolder& assets, int threads) {
     const HandPair hands = load_hand_pair(options.generate.hand, assets.path);
     const PoseEngine engine(hands, options.generate.posing, assets.path);
     const auto count = static_cast<std::size_t>(options.count);
@@ -80,41 +67,7 @@ Figures bench_poses(const BenchOptions& options, const AssetFolder& assets, int 
             {"seconds_measure", stages.measure}};
 }
 
-Figures bench_render(const BenchOptions& options, const AssetFolder& assets, int threads) {
-    const RecordMaker maker(options.generate, assets);
-    const PosedPair posed = maker.make_pose(0);
-    double build = 0, labels = 0, full = 0;
-    for (int view = 0; view < options.count; ++view) {
-        Record record;
-        const Stopwatch building;
-        const ViewScene scene =
-            maker.make_view(posed, view, static_cast<std::uint64_t>(view), record);
-        build += building.seconds();
-        RenderOptions rendering;
-        rendering.spp = options.generate.image.spp;
-        rendering.threads = threads;
-        rendering.radiance = false;
-        const Stopwatch labelling;
-        scene.tracer.render(scene.camera, rendering);
-        labels += labelling.seconds();
-        rendering.radiance = true;
-        const Stopwatch rendering_all;
-        scene.tracer.render(scene.camera, rendering);
-        full += rendering_all.seconds();
-    }
-    const double samples = static_cast<double>(options.count) * options.generate.image.width *
-                           options.generate.image.height * options.generate.image.spp;
-    return {{"images", options.count},
-            {"threads", threads},
-            {"spp", options.generate.image.spp},
-            {"images_per_second", options.count / (build + full)},
-            {"samples_per_second", samples / full},
-            {"build_seconds_per_image", build / options.count},
-            {"render_seconds_per_image", full / options.count},
-            {"label_share", labels / full}};
-}
-
-Figures bench_pipeline(const BenchOptions& options, const AssetFolder& assets, int threads) {
+BenchFigures bench_pipeline(const BenchOptions& options, const AssetFolder& assets, int threads) {
     const TempFolder folder;
     GenerateOptions generated = options.generate;
     generated.poses = static_cast<std::uint64_t>(options.count);
@@ -152,11 +105,16 @@ BenchResult bench(const std::string& what, const BenchOptions& options, const As
     RIH_REQUIRE(options.count >= 1 && options.count <= 100000,
                 "count is {}; it must lie in 1 .. 100000",
                 options.count);
+    RIH_REQUIRE(options.curve_spp >= 16 && options.curve_spp <= 1 << 20,
+                "reference_spp is {}; it must lie in 16 .. {}",
+                options.curve_spp,
+                1 << 20);
     options.generate.validate();
     const int threads = resolve_thread_count(options.threads);
     return {what,
             what == "poses"    ? bench_poses(options, assets, threads)
             : what == "render" ? bench_render(options, assets, threads)
+            : what == "curve"  ? bench_curve(options, assets, threads)
                                : bench_pipeline(options, assets, threads)};
 }
 

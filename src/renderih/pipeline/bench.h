@@ -13,18 +13,21 @@ namespace rih {
 
 struct BenchOptions {
     GenerateOptions generate;
-    int count = 4;
+    int count = 20;
+    int curve_spp = 4096; ///< samples of the reference of "curve"
     int threads = 0;
 };
 
+using BenchFigures = std::vector<std::pair<std::string, double>>; ///< name with unit, value
+
 struct BenchResult {
     std::string what;
-    std::vector<std::pair<std::string, double>> figures; ///< name with unit, value
+    BenchFigures figures;
     std::string text() const;
     std::string json() const;
 };
 
-/// `what`: poses, render or pipeline.
+/// `what`: poses, render, curve or pipeline.
 BenchResult bench(const std::string& what, const BenchOptions& options, const AssetFolder& assets);
 
 } // namespace rih

@@ -3,6 +3,7 @@
 
 #include "renderih/base/parallel.h"
 #include "renderih/base/progress.h"
+#include "renderih/base/stopwatch.h"
 #include "renderih/dataset/shard_store.h"
 #include "renderih/pipeline/provenance.h"
 #include "renderih/pipeline/record_maker.h"
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <mutex>
 #include <optional>
 
@@ -19,16 +19,10 @@ namespace rih {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
 /// A shard in work.
 struct OpenShard {
     std::unique_ptr<ShardWriter> writer;
-    Clock::time_point start = Clock::now();
+    Stopwatch watch;
     std::atomic<std::size_t> missing_records{0};
 };
 
@@ -117,7 +111,7 @@ std::string GenerateSummary::text() const {
 GenerateSummary
 generate(const GenerateOptions& options, const GenerateTarget& target, const AssetFolder& assets) {
     options.validate();
-    const Clock::time_point start = Clock::now();
+    const Stopwatch watch;
     const int threads = resolve_thread_count(target.threads);
     RecordMaker maker(options, assets);
     const DatasetDescription description =
@@ -158,7 +152,7 @@ generate(const GenerateOptions& options, const GenerateTarget& target, const Ass
             summary.records_reused += shard->writer->records().size() - shard->missing_records;
             records += shard->missing_records;
             if (shard->missing_records == 0) {
-                shard->writer->finish(seconds_since(shard->start));
+                shard->writer->finish(shard->watch.seconds());
             }
             open.push_back(std::move(shard));
         }
@@ -175,7 +169,7 @@ generate(const GenerateOptions& options, const GenerateTarget& target, const Ass
             }
             progress.step();
             if (--pose.shard->missing_records == 0) {
-                writer.finish(seconds_since(pose.shard->start));
+                writer.finish(pose.shard->watch.seconds());
             }
         });
     }
@@ -183,7 +177,7 @@ generate(const GenerateOptions& options, const GenerateTarget& target, const Ass
     for (const ShardId& shard : store.pending(target.part, target.parts)) {
         summary.records_elsewhere += plan.record_count(shard);
     }
-    summary.seconds = seconds_since(start);
+    summary.seconds = watch.seconds();
     return summary;
 }
 

@@ -40,6 +40,7 @@ void for_each_field(Options& o, Field&& field) {
     field("image.denoise", image.denoise);
     field("image.sensor", image.sensor);
     field("image.subdivision_levels", image.subdivision_levels);
+    field("image.subsurface", image.subsurface);
 
     visit_posing_options(o.posing, [&](const char* name, auto& value) {
         field(std::string("posing.") + name, value);
@@ -154,6 +155,9 @@ void GenerateOptions::validate() const {
                     image.rgb_format == "webp",
                 "image.rgb_format is \"{}\"; it must be jpg, png or webp",
                 image.rgb_format);
+    RIH_REQUIRE(image.subsurface == "walk" || image.subsurface == "profile",
+                "image.subsurface is \"{}\"; it must be walk or profile",
+                image.subsurface);
     posing.validate();
 }
 

@@ -24,6 +24,9 @@ struct ImageOptions {
     bool denoise = true; ///< filter the radiance, guided by the label images; labels never change
     bool sensor = true;  ///< false: clean exposure and sRGB only
     int subdivision_levels = 1; ///< Catmull-Clark levels of the rendered surface, 0 .. 2
+    /// How light travels below the skin: "walk", step by step, or "profile", by the tabulated walk
+    /// on flat ground (docs/rendering.md tells the difference).
+    std::string subsurface = "profile";
 };
 
 struct GenerateOptions {

@@ -2,6 +2,7 @@
 #include "renderih/pipeline/record_maker.h"
 
 #include "renderih/base/error.h"
+#include "renderih/base/stopwatch.h"
 #include "renderih/image/codecs.h"
 #include "renderih/image/colour.h"
 #include "renderih/image/denoise.h"
@@ -138,10 +139,25 @@ std::shared_ptr<const EnvironmentTable> RecordMaker::table_of(Light& light) cons
     return light.table;
 }
 
+RecordStageSeconds& RecordStageSeconds::operator+=(const RecordStageSeconds& other) {
+    hands += other.hands;
+    view += other.view;
+    render += other.render;
+    denoise += other.denoise;
+    sensor += other.sensor;
+    numbers += other.numbers;
+    encode += other.encode;
+    return *this;
+}
+
 PosedPair RecordMaker::make_pose(std::uint64_t pose_id) const {
+    return dress(engine_->make(options_.seed, pose_id));
+}
+
+PosedPair RecordMaker::dress(PosePair pair) const {
     PosedPair posed;
-    posed.pair = engine_->make(options_.seed, pose_id);
-    Rng skin_rng(options_.seed, pose_id, "skin");
+    posed.pair = std::move(pair);
+    Rng skin_rng(options_.seed, posed.pair.id, "skin");
     posed.skin = sample_skin(skin_rng);
     for (const Side side : kSides) {
         const int i = index_of(side);
@@ -154,6 +170,8 @@ PosedPair RecordMaker::make_pose(std::uint64_t pose_id) const {
         surfaces_[i].apply_skin(hand, posed.skin, skin_rng.next_u64(), mesh);
         posed.scene.meshes.push_back(std::move(mesh));
     }
+    posed.scene.integrator.subsurface =
+        options_.image.subsurface == "walk" ? SubsurfaceMethod::Walk : SubsurfaceMethod::Profile;
     posed.tracer = std::make_shared<const SceneTracer>(posed.scene);
     return posed;
 }
@@ -201,7 +219,10 @@ Scene RecordMaker::scene_of_record(std::uint64_t record_id) const {
 MadeRecord RecordMaker::make_record(const PosedPair& posed,
                                     int view,
                                     std::uint64_t record_id,
-                                    Split split) const {
+                                    Split split,
+                                    RecordStageSeconds* spent) const {
+    Stopwatch watch;
+    RecordStageSeconds stages;
     MadeRecord made;
     Record& record = made.record;
     record.seed = options_.seed;
@@ -217,22 +238,26 @@ MadeRecord RecordMaker::make_record(const PosedPair& posed,
                          digests_.configuration_sha256,
                          digests_.assets_sha256};
     const ViewScene scene = make_view(posed, view, record_id, record);
+    stages.view = watch.lap();
     RenderOptions rendering;
     rendering.spp = options_.image.spp;
     rendering.seed = options_.seed;
     rendering.id = record_id;
     const RenderResult result = scene.tracer.render(scene.camera, rendering);
     const LabelImages& labels = result.labels;
+    stages.render = watch.lap();
+
+    const DenoiseGuides guides{
+        &labels.albedo, &labels.shading_normal, &labels.depth_z, &labels.hand};
+    const ImageF radiance =
+        options_.image.denoise ? denoise(result.radiance, guides) : result.radiance;
+    stages.denoise = watch.lap();
 
     SensorOptions sensor;
     sensor.enabled = options_.image.sensor;
-    const DenoiseGuides guides{
-        &labels.albedo, &labels.shading_normal, &labels.depth_z, &labels.part};
     const SensorResult picture =
-        develop(options_.image.denoise ? denoise(result.radiance, guides) : result.radiance,
-                labels.hand,
-                sensor,
-                Rng(options_.seed, record_id, "sensor"));
+        develop(radiance, labels.hand, sensor, Rng(options_.seed, record_id, "sensor"));
+    stages.sensor = watch.lap();
     record.appearance.exposure_ev = picture.exposure_ev;
     record.appearance.sensor = picture.values;
 
@@ -258,6 +283,8 @@ MadeRecord RecordMaker::make_record(const PosedPair& posed,
     record.interaction.root_offset_m =
         record.hands[1].joints_in_cam[0] - record.hands[0].joints_in_cam[0];
 
+    stages.numbers = watch.lap();
+
     made.members = {{"rgb." + options_.image.rgb_format, encode_rgb(picture.image, options_.image)},
                     {"seg.png", encode_png(labels.part)},
                     {"depth.png", encode_png(depth_to_16bit(labels.depth_z))},
@@ -270,6 +297,10 @@ MadeRecord RecordMaker::make_record(const PosedPair& posed,
     }
     if (options_.image.uv) {
         made.members.push_back({"uv.png", encode_png(uv_to_16bit(labels.uv, labels.part))});
+    }
+    stages.encode = watch.lap();
+    if (spent != nullptr) {
+        *spent += stages;
     }
     return made;
 }

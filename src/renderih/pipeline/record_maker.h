@@ -32,6 +32,19 @@ struct PosedPair {
     std::shared_ptr<const SceneTracer> tracer; // of `scene`
 };
 
+/// Where a record's time goes, added up over records.
+struct RecordStageSeconds {
+    double hands = 0;   ///< of poses: subdivision, skin, ray tracing structure
+    double view = 0;    ///< camera and light
+    double render = 0;  ///< radiance and label images
+    double denoise = 0; ///< the filter
+    double sensor = 0;
+    double numbers = 0; ///< masks, visibility of joints
+    double encode = 0;
+
+    RecordStageSeconds& operator+=(const RecordStageSeconds& other);
+};
+
 /// One view, ready to be rendered.
 struct ViewScene {
     Camera camera;
@@ -52,6 +65,8 @@ class RecordMaker {
     const PoseEngine& engine() const { return *engine_; }
 
     PosedPair make_pose(std::uint64_t pose_id) const;
+    /// The second half of make_pose(): from a pose pair to surfaces with skin.
+    PosedPair dress(PosePair pair) const;
 
     /// The scene of one view; fills in what is drawn for the record.
     ViewScene
@@ -63,8 +78,11 @@ class RecordMaker {
     /// What every record says it was made from.
     void set_digests(const ProvenanceDigests& digests) { digests_ = digests; }
 
-    MadeRecord
-    make_record(const PosedPair& posed, int view, std::uint64_t record_id, Split split) const;
+    MadeRecord make_record(const PosedPair& posed,
+                           int view,
+                           std::uint64_t record_id,
+                           Split split,
+                           RecordStageSeconds* spent = nullptr) const;
 
   private:
     /// An environment's light, made when first used.

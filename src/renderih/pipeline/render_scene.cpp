@@ -3,7 +3,9 @@
 
 #include "renderih/base/error.h"
 #include "renderih/base/parallel.h"
+#include "renderih/base/stopwatch.h"
 #include "renderih/image/codecs.h"
+#include "renderih/image/denoise.h"
 #include "renderih/render/render.h"
 #include "renderih/scene/scene_file.h"
 
@@ -54,7 +56,7 @@ ImageF aov(const LabelImages& labels, const std::string& name) {
 
 } // namespace
 
-void render_scene_file(const RenderSceneOptions& options) {
+RenderSceneTimes render_scene_file(const RenderSceneOptions& options) {
     for (const std::string& name : options.aovs) {
         RIH_REQUIRE(
             kAovChannels.contains(name),
@@ -65,12 +67,30 @@ void render_scene_file(const RenderSceneOptions& options) {
     RIH_REQUIRE(options.out.extension() == ".exr",
                 "{}: pictures are written as EXR; name a file that ends in .exr",
                 options.out.string());
-    const Scene scene = read_scene(options.scene);
+    RIH_REQUIRE(options.subsurface == "walk" || options.subsurface == "profile",
+                "subsurface is \"{}\"; it must be walk or profile",
+                options.subsurface);
+    RenderSceneTimes times;
+    Stopwatch watch;
+    Scene scene = read_scene(options.scene);
+    scene.integrator.subsurface =
+        options.subsurface == "walk" ? SubsurfaceMethod::Walk : SubsurfaceMethod::Profile;
+    times.read = watch.lap();
+    const SceneTracer tracer(scene);
+    times.build = watch.lap();
     RenderOptions rendering;
     rendering.spp = options.spp;
     rendering.seed = options.seed;
     rendering.threads = resolve_thread_count(options.threads);
-    const RenderResult result = SceneTracer(scene).render(scene.camera, rendering);
+    RenderResult result = tracer.render(scene.camera, rendering);
+    times.render = watch.lap();
+    if (options.denoise) {
+        const LabelImages& labels = result.labels;
+        result.radiance =
+            denoise(result.radiance,
+                    {&labels.albedo, &labels.shading_normal, &labels.depth_z, &labels.hand});
+        times.denoise = watch.lap();
+    }
 
     std::vector<std::string> channels{"R", "G", "B"};
     std::vector<ImageF> layers{result.radiance};
@@ -93,6 +113,8 @@ void render_scene_file(const RenderSceneOptions& options) {
         offset += layer.channels();
     }
     write_exr(options.out, all, channels);
+    times.write = watch.lap();
+    return times;
 }
 
 } // namespace rih

@@ -14,11 +14,18 @@ struct RenderSceneOptions {
     int spp = 64;
     int threads = 0;
     std::uint64_t seed = 0;
+    std::string subsurface = "walk"; ///< or "profile"
+    bool denoise = false;
     std::vector<std::string>
         aovs; ///< depth_z, normal, shading_normal, part, hand, uv, albedo, position
 };
 
+/// Seconds of the parts.
+struct RenderSceneTimes {
+    double read = 0, build = 0, render = 0, denoise = 0, write = 0;
+};
+
 /// Throws UserError.
-void render_scene_file(const RenderSceneOptions& options);
+RenderSceneTimes render_scene_file(const RenderSceneOptions& options);
 
 } // namespace rih

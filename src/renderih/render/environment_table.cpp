@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace rih {
 
@@ -13,18 +14,131 @@ namespace {
 
 // Far above any light (the sun's disk is 2e9 in these units), far below what overflows a pixel.
 constexpr double kMaxRadiance = 1e20;
-constexpr int kMaxSide = 1 << 15; // pixels; guides count in 16 bits
+constexpr int kMaxSide = 1 << 15; // pixels
 
-/// Appends for each of `buckets` even parts of 0 .. 1 the interval of the cdf that holds its
-/// beginning.
-void append_guide(const float* cdf, int count, int buckets, std::vector<std::uint16_t>& guide) {
-    int interval = 0;
-    for (int bucket = 0; bucket < buckets; ++bucket) {
-        const float u = static_cast<float>(bucket) / static_cast<float>(buckets);
-        while (interval + 1 < count && cdf[interval + 1] <= u) {
-            ++interval;
+} // namespace
+
+/// Light by blocks of cells.
+struct EnvironmentTable::Blocks {
+    std::vector<double> mass; // share of all light
+    std::vector<Vec3> light;  // mean direction, not of unit length
+};
+
+namespace {
+
+/// Directions around `centre`, none further from it than `radius`.
+struct Cone {
+    Vec3 centre;
+    double radius = 0; // rad
+};
+
+Cone cone_about(const Vec3& centre, const std::vector<Vec3>& directions) {
+    Cone cone{centre, 0};
+    for (const Vec3& direction : directions) {
+        cone.radius =
+            std::max(cone.radius, std::acos(std::clamp(centre.dot(direction), -1.0, 1.0)));
+    }
+    return cone;
+}
+
+Vec3 direction_of_uv(double u, double v) {
+    const double phi = 2 * kPi * (u - 0.5), theta = kPi * v;
+    return {std::sin(theta) * std::cos(phi), std::cos(theta), std::sin(theta) * std::sin(phi)};
+}
+
+/// The normals of a facing (EnvironmentView::facing_of), by a lattice over its patch.
+Cone facing_cone(int facing) {
+    constexpr int kSide = EnvironmentView::kFacingSide, kSteps = 2;
+    std::vector<Vec3> normals;
+    Vec3 sum = Vec3::Zero();
+    for (int j = 0; j <= kSteps; ++j) {
+        for (int i = 0; i <= kSteps; ++i) {
+            const double a = 2.0 * (facing % kSide + static_cast<double>(i) / kSteps) / kSide - 1;
+            const double b = 2.0 * (facing / kSide + static_cast<double>(j) / kSteps) / kSide - 1;
+            const double y = 1 - std::abs(a) - std::abs(b);
+            Vec3 normal(a, y, b);
+            if (y < 0) {
+                normal.x() = std::copysign(1 - std::abs(b), a);
+                normal.z() = std::copysign(1 - std::abs(a), b);
+            }
+            normals.push_back(normal.normalized());
+            sum += normals.back();
         }
-        guide.push_back(static_cast<std::uint16_t>(interval));
+    }
+    return cone_about(sum.normalized(), normals);
+}
+
+/// The directions between two u and two v, about the mean direction of their light.
+Cone block_cone(double u0, double u1, double v0, double v1, const Vec3& light) {
+    constexpr int kSteps = 4;
+    std::vector<Vec3> directions;
+    for (int j = 0; j <= kSteps; ++j) {
+        for (int i = 0; i <= kSteps; ++i) {
+            directions.push_back(
+                direction_of_uv(u0 + (u1 - u0) * i / kSteps, v0 + (v1 - v0) * j / kSteps));
+        }
+    }
+    return cone_about(light.norm() > 0 ? light.normalized()
+                                       : direction_of_uv(0.5 * (u0 + u1), 0.5 * (v0 + v1)),
+                      directions);
+}
+
+/// About the cosine under which light of a block falls on a surface of that facing, rounded off
+/// where the horizon crosses the block; 0 only where all of it is below the horizon.
+double lit_share(const Cone& facing, const Cone& block) {
+    // Cones are measured at lattice points: a little wider, to be sure.
+    const double spread = 1.1 * (facing.radius + block.radius);
+    const double cosine = facing.centre.dot(block.centre);
+    if (spread >= 0.5 * kPi) {
+        return std::max(cosine, 0.1);
+    }
+    const double edge = std::sin(spread);
+    if (cosine <= -edge) {
+        return 0;
+    }
+    constexpr double kLeast = 0.02;
+    return std::max(kLeast,
+                    cosine >= edge ? cosine : (cosine + edge) * (cosine + edge) / (4 * edge));
+}
+
+/// The map, or a finer one of the same bilinear function where it is so small that single texels
+/// fill a good part of the sky.
+ImageF fine_map(const ImageF& map) {
+    const int across = (2 * EnvironmentView::kMaxBlockColumns + map.width() - 1) / map.width();
+    const int down = (2 * EnvironmentView::kMaxBlockRows + map.height() - 1) / map.height();
+    if (across <= 1 && down <= 1) {
+        return map;
+    }
+    ImageF fine(across * map.width(), down * map.height(), map.channels());
+    for (int y = 0; y < fine.height(); ++y) {
+        const double v = std::clamp((y + 0.5) / down - 0.5, 0.0, map.height() - 1.0);
+        const int top = static_cast<int>(v), bottom = std::min(top + 1, map.height() - 1);
+        for (int x = 0; x < fine.width(); ++x) {
+            const double u = (x + 0.5) / across - 0.5 + map.width();
+            const int left = static_cast<int>(u) % map.width();
+            const int right = (left + 1) % map.width();
+            const double fu = u - std::floor(u), fv = v - top;
+            for (int c = 0; c < map.channels(); ++c) {
+                fine.at(x, y, c) = static_cast<float>(
+                    (1 - fv) * ((1 - fu) * map.at(left, top, c) + fu * map.at(right, top, c)) +
+                    fv * ((1 - fu) * map.at(left, bottom, c) + fu * map.at(right, bottom, c)));
+            }
+        }
+    }
+    return fine;
+}
+
+/// Appends the cumulative sums of masses, 0 first, over their total; even steps if that is 0.
+void append_cdf(std::span<const double> mass, std::vector<float>& cdf) {
+    double total = 0;
+    for (const double m : mass) {
+        total += m;
+    }
+    double sum = 0;
+    cdf.push_back(0.0f);
+    for (std::size_t i = 0; i < mass.size(); ++i) {
+        sum += mass[i];
+        cdf.push_back(static_cast<float>(total > 0 ? sum / total : (i + 1.0) / mass.size()));
     }
 }
 
@@ -63,7 +177,8 @@ EnvironmentTable::EnvironmentTable(const Environment& environment)
     for (std::size_t i = 0; i < radiance_.size(); ++i) {
         radiance_[i] = {values[3 * i], values[3 * i + 1], values[3 * i + 2]};
     }
-    build_density(environment.sampling.empty() ? environment.radiance : environment.sampling);
+    build_density(
+        fine_map(environment.sampling.empty() ? environment.radiance : environment.sampling));
 }
 
 void EnvironmentTable::build_density(const ImageF& map) {
@@ -86,41 +201,99 @@ void EnvironmentTable::build_density(const ImageF& map) {
                        node[(row + 1) * columns + x] + node[(row + 1) * columns + right]);
     };
 
-    std::vector<double> row_mass(rows + 1, 0.0);
+    const auto part = [](int whole, int parts) { return (whole + parts - 1) / parts; };
+    rows_per_block_ = part(rows_ + 1, EnvironmentView::kMaxBlockRows);
+    block_rows_ = part(rows_ + 1, rows_per_block_);
+    columns_per_block_ = part(columns_, EnvironmentView::kMaxBlockColumns);
+    block_columns_ = part(columns_, columns_per_block_);
+    const auto block_count = static_cast<std::size_t>(block_rows_ * block_columns_);
+
+    // What lies beyond the map's last row or column in the last blocks has no mass.
+    Blocks blocks{std::vector<double>(block_count, 0.0),
+                  std::vector<Vec3>(block_count, Vec3::Zero())};
+    std::vector<double> row_mass(block_count * static_cast<std::size_t>(rows_per_block_), 0.0);
+    std::vector<double> cell_mass(static_cast<std::size_t>(columns_per_block_));
     double total = 0;
-    cell_cdf_.assign((rows + 1) * (columns + 1), 0.0f);
-    std::vector<double> running(columns + 1, 0.0);
-    for (std::size_t row = 0; row <= rows; ++row) {
-        const double row_height = (row == 0 || row == rows ? 0.5 : 1.0) / rows_;
-        double sum = 0;
-        for (std::size_t x = 0; x < columns; ++x) {
-            sum += cell_mean(row, x);
-            running[x + 1] = sum;
+    for (int row = 0; row < block_rows_ * rows_per_block_; ++row) {
+        const double row_height = (row == 0 || row == rows_ ? 0.5 : 1.0) / rows_;
+        for (int block_column = 0; block_column < block_columns_; ++block_column) {
+            const auto block =
+                static_cast<std::size_t>(row / rows_per_block_ * block_columns_ + block_column);
+            double sum = 0, middle = 0;
+            for (int i = 0; i < columns_per_block_; ++i) {
+                const int x = block_column * columns_per_block_ + i;
+                double& mass = cell_mass[static_cast<std::size_t>(i)];
+                mass = row <= rows_ && x < columns_
+                           ? cell_mean(static_cast<std::size_t>(row), static_cast<std::size_t>(x)) *
+                                 row_height / columns_
+                           : 0.0;
+                sum += mass;
+                middle += mass * (x + 1);
+            }
+            append_cdf(cell_mass, cell_cdf_);
+            row_mass[block * static_cast<std::size_t>(rows_per_block_) +
+                     static_cast<std::size_t>(row % rows_per_block_)] = sum;
+            blocks.mass[block] += sum;
+            if (sum > 0) {
+                blocks.light[block] += sum * direction_of_uv(middle / sum / columns_,
+                                                             static_cast<double>(row) / rows_);
+            }
+            total += sum;
         }
-        for (std::size_t x = 0; x <= columns && sum > 0; ++x) {
-            cell_cdf_[row * (columns + 1) + x] = static_cast<float>(running[x] / sum);
-        }
-        row_mass[row] = sum / columns_ * row_height;
-        total += row_mass[row];
     }
     is_lit_ = total > 0;
     if (!is_lit_) {
         return;
     }
-    row_cdf_.assign(rows + 2, 0.0f);
-    double sum = 0;
-    for (std::size_t row = 0; row <= rows; ++row) {
-        sum += row_mass[row];
-        row_cdf_[row + 1] = static_cast<float>(sum / total);
+    for (std::size_t block = 0; block < block_count; ++block) {
+        const auto rows_in_block = static_cast<std::size_t>(rows_per_block_);
+        append_cdf({&row_mass[block * rows_in_block], rows_in_block}, row_cdf_);
+        blocks.mass[block] /= total;
     }
     density_.resize(node.size());
     for (std::size_t i = 0; i < node.size(); ++i) {
         density_[i] = static_cast<float>(node[i] / total);
     }
-    append_guide(row_cdf_.data(), rows_ + 1, EnvironmentView::kRowGuide, row_guide_);
-    for (std::size_t row = 0; row <= rows; ++row) {
-        append_guide(
-            &cell_cdf_[row * (columns + 1)], columns_, EnvironmentView::kCellGuide, cell_guide_);
+    build_facings(blocks);
+}
+
+void EnvironmentTable::build_facings(const Blocks& blocks) {
+    std::vector<Cone> cones;
+    for (int row = 0; row < block_rows_; ++row) {
+        for (int column = 0; column < block_columns_; ++column) {
+            const auto v = [&](int i) {
+                return std::clamp((i * rows_per_block_ - 0.5) / rows_, 0.0, 1.0);
+            };
+            const auto u = [&](int i) {
+                return (std::min(i * columns_per_block_, columns_) + 0.5) / columns_;
+            };
+            cones.push_back(block_cone(
+                u(column), u(column + 1), v(row), v(row + 1), blocks.light[cones.size()]));
+        }
+    }
+    const auto columns = static_cast<std::size_t>(block_columns_);
+    std::vector<double> mass(cones.size()), row_mass(static_cast<std::size_t>(block_rows_));
+    for (int facing = 0; facing <= EnvironmentView::kFacings; ++facing) {
+        const bool any = facing == EnvironmentView::kAnyFacing;
+        const Cone cone = any ? Cone{} : facing_cone(facing);
+        double total = 0;
+        for (std::size_t block = 0; block < cones.size(); ++block) {
+            mass[block] = blocks.mass[block] * (any ? 1.0 : lit_share(cone, cones[block]));
+            total += mass[block];
+        }
+        std::ranges::fill(row_mass, 0.0);
+        for (std::size_t block = 0; block < cones.size(); ++block) {
+            mass[block] = total > 0 ? mass[block] / total : 0.0;
+            row_mass[block / columns] += mass[block];
+            if (!any) {
+                block_gain_.push_back(static_cast<float>(
+                    blocks.mass[block] > 0 ? mass[block] / blocks.mass[block] : 0.0));
+            }
+        }
+        append_cdf(row_mass, block_cdf_);
+        for (std::size_t row = 0; row < row_mass.size(); ++row) {
+            append_cdf({&mass[row * columns], columns}, block_cdf_);
+        }
     }
 }
 
@@ -142,14 +315,20 @@ EnvironmentView EnvironmentTable::view(double strength, double rotation_deg) con
     view.height = height_;
     view.strength = static_cast<float>(strength);
     view.rotation_u = static_cast<float>(turns - std::floor(turns));
+    view.rotation_cos = static_cast<float>(std::cos(2 * kPi * turns));
+    view.rotation_sin = static_cast<float>(std::sin(2 * kPi * turns));
     view.columns = columns_;
     view.rows = rows_;
     if (is_lit_ && strength > 0) {
         view.density = density_.data();
         view.row_cdf = row_cdf_.data();
         view.cell_cdf = cell_cdf_.data();
-        view.row_guide = row_guide_.data();
-        view.cell_guide = cell_guide_.data();
+        view.block_rows = block_rows_;
+        view.block_columns = block_columns_;
+        view.rows_per_block = rows_per_block_;
+        view.columns_per_block = columns_per_block_;
+        view.block_cdf = block_cdf_.data();
+        view.block_gain = block_gain_.data();
     }
     return view;
 }

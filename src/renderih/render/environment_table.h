@@ -22,7 +22,9 @@ class EnvironmentTable {
     EnvironmentView view(double strength = 1, double rotation_deg = 0) const;
 
   private:
+    struct Blocks;
     void build_density(const ImageF& map);
+    void build_facings(const Blocks& blocks);
 
     std::string name_;
     int width_ = 0, height_ = 0;
@@ -30,8 +32,8 @@ class EnvironmentTable {
     bool is_lit_ = false; ///< false for a black map
     std::vector<Vec3f> radiance_;
     int columns_ = 0, rows_ = 0; // texels of the map that light is sampled by
-    std::vector<float> density_, row_cdf_, cell_cdf_;
-    std::vector<std::uint16_t> row_guide_, cell_guide_;
+    int block_rows_ = 0, block_columns_ = 0, rows_per_block_ = 0, columns_per_block_ = 0;
+    std::vector<float> density_, block_cdf_, block_gain_, row_cdf_, cell_cdf_;
 };
 
 } // namespace rih

@@ -16,8 +16,9 @@ struct RenderOptions {
     int spp = 64;           ///< samples a pixel
     std::uint64_t seed = 0; ///< with `id` the key of every random number of this picture
     std::uint64_t id = 0;
-    int threads = 1;      ///< the picture is the same on any number
-    bool radiance = true; ///< false: label images alone
+    int threads = 1;         ///< the picture is the same on any number
+    bool radiance = true;    ///< false: label images alone
+    bool count_rays = false; ///< fill RenderResult::rays, for a little time
 };
 
 /// Label images at each pixel's centre ray; 0 / NaN-free defaults where nothing is hit.
@@ -38,6 +39,8 @@ struct LabelImages {
 struct RenderResult {
     ImageF radiance; // [H, W, 3] linear Rec.709; empty if not asked for
     LabelImages labels;
+    std::uint64_t samples = 0; ///< camera rays of the radiance
+    std::uint64_t rays = 0;    ///< of the radiance, all of them
 };
 
 /// A scene made ready for rays: build once, then render any number of cameras. Immutable and

@@ -3,6 +3,7 @@
 
 #include "renderih/base/error.h"
 #include "renderih/render/albedo_inversion.h"
+#include "renderih/render/diffusion_profile.h"
 
 #include <algorithm>
 #include <cmath>
@@ -121,10 +122,10 @@ void check_texture(const ImageF& texture, const SceneMesh& mesh) {
 
 } // namespace
 
-SceneData::SceneData(const Scene& scene) : max_bounces_(scene.integrator.max_bounces) {
-    RIH_REQUIRE(max_bounces_ >= 0 && max_bounces_ <= 1000,
+SceneData::SceneData(const Scene& scene) : integrator_(scene.integrator) {
+    RIH_REQUIRE(integrator_.max_bounces >= 0 && integrator_.max_bounces <= 1000,
                 "max_bounces is {}; it must lie in 0 .. 1000",
-                max_bounces_);
+                integrator_.max_bounces);
     for (const SceneMesh& mesh : scene.meshes) {
         group_ids_.push_back(mesh.id);
     }
@@ -228,13 +229,17 @@ MaterialView SceneData::flatten(const Material& material, const SceneMesh& mesh)
     inversions_.push_back(shared_by_key<AlbedoInversion>(
         material.ior, [&] { return make_albedo_inversion(material.ior); }));
     view.inversion = inversions_.back().get();
+    profiles_.push_back(shared_by_key<DiffusionProfile>(
+        material.ior, [&] { return make_diffusion_profile(material.ior, *view.inversion); }));
+    view.profile = profiles_.back().get();
     return view;
 }
 
 SceneView SceneData::view() const {
     SceneView view;
     view.meshes = mesh_views_.data();
-    view.max_bounces = max_bounces_;
+    view.max_bounces = integrator_.max_bounces;
+    view.walks = integrator_.subsurface == SubsurfaceMethod::Walk;
     return view;
 }
 

@@ -57,7 +57,8 @@ class SceneData {
     std::vector<std::shared_ptr<const ImageF>> textures_;
     std::vector<SpecularTables> specular_tables_;
     std::vector<std::shared_ptr<const AlbedoInversion>> inversions_;
-    int max_bounces_ = 0;
+    std::vector<std::shared_ptr<const DiffusionProfile>> profiles_;
+    IntegratorOptions integrator_;
 };
 
 } // namespace rih

@@ -76,9 +76,16 @@ struct Environment {
     ImageF sampling;
 };
 
+/// How light travels below a surface (docs/rendering.md).
+enum class SubsurfaceMethod {
+    Walk,   ///< step by step inside the mesh: exact
+    Profile ///< where the walk on flat ground would leave: fast
+};
+
 struct IntegratorOptions {
-    int max_bounces =
-        8; ///< surface interactions after the camera's; a subsurface walk counts as one
+    /// Surface interactions after the camera's; a subsurface walk counts as one.
+    int max_bounces = 8;
+    SubsurfaceMethod subsurface = SubsurfaceMethod::Walk; ///< no part of a scene file
 };
 
 struct Scene {

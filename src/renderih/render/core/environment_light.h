@@ -19,7 +19,11 @@ struct EnvironmentSample {
 };
 
 struct EnvironmentView {
-    static constexpr int kRowGuide = 256, kCellGuide = 64; ///< powers of two: exact buckets
+    /// Sampling begins with a block of cells, chosen also by how well it lights a surface of a
+    /// given facing: one of kFacingSide^2 patches of directions, or any.
+    static constexpr int kFacingSide = 32, kFacings = kFacingSide * kFacingSide;
+    static constexpr int kMaxBlockRows = 16, kMaxBlockColumns = 32;
+    static constexpr int kAnyFacing = kFacings;
 
     const Vec3f* radiance = nullptr; ///< [height, width]
     int width = 0, height = 0;
@@ -30,16 +34,38 @@ struct EnvironmentView {
     /// Density over (u, v) at nodes: [rows + 2, columns]; columns at texel centres, rows at the
     /// poles (where it is 0) and at texel centres.
     const float* density = nullptr;
-    /// Cumulative probability of cell rows [rows + 2] and of cells within a row [rows + 1,
-    /// columns + 1]. Cell (row, column) lies between nodes (row, column) and (row + 1, column + 1).
+    int block_rows = 0, block_columns = 0, rows_per_block = 0, columns_per_block = 0;
+    /// Per facing and for any: cumulative probability of rows of blocks [block_rows + 1], then for
+    /// each row of its blocks [block_rows, block_columns + 1].
+    const float* block_cdf = nullptr;
+    /// Per facing: a block's probability over that for any facing [kFacings, blocks].
+    const float* block_gain = nullptr;
+    /// Within a block: cumulative probability of its rows of cells [blocks, rows_per_block + 1].
     const float* row_cdf = nullptr;
+    /// Within a row of cells and a block: of its cells
+    /// [rows + 1, block_columns, columns_per_block + 1]. Cell (row, column) lies between nodes
+    /// (row, column) and (row + 1, column + 1).
     const float* cell_cdf = nullptr;
-    /// Where to begin to search: the interval that holds i / kRowGuide [kRowGuide], and in each row
-    /// i / kCellGuide [rows + 1, kCellGuide].
-    const std::uint16_t* row_guide = nullptr;
-    const std::uint16_t* cell_guide = nullptr;
+    float rotation_cos = 1, rotation_sin = 0; ///< of rotation_u
 
     RIH_HD bool is_lit() const { return row_cdf != nullptr; }
+
+    /// The facing of a surface by its normal, as an octahedral patch.
+    RIH_HD int facing_of(Vec3f normal) const {
+        const float x = rotation_cos * normal.x - rotation_sin * normal.z;
+        const float z = rotation_sin * normal.x + rotation_cos * normal.z;
+        const float scale = 1.0f / (std::fabs(x) + std::fabs(normal.y) + std::fabs(z));
+        float a = x * scale, b = z * scale;
+        if (normal.y < 0.0f) {
+            const float fold = std::copysign(1.0f - std::fabs(b), a);
+            b = std::copysign(1.0f - std::fabs(a), b);
+            a = fold;
+        }
+        const int i = static_cast<int>((0.5f * a + 0.5f) * kFacingSide);
+        const int j = static_cast<int>((0.5f * b + 0.5f) * kFacingSide);
+        return (j < kFacingSide ? j : kFacingSide - 1) * kFacingSide +
+               (i < kFacingSide ? i : kFacingSide - 1);
+    }
 
     /// Map coordinates of a world direction: u in [0, 1), v in [0, 1].
     RIH_HD Vec2f uv_of_direction(Vec3f d) const {
@@ -84,29 +110,38 @@ struct EnvironmentView {
         return per_solid_angle(patch_of_cell(row, column).at(p), uv.y);
     }
 
-    RIH_HD EnvironmentSample sample(Vec2f u) const {
+    /// A direction with the light from there; `facing` of facing_of() or kAnyFacing. Every
+    /// direction that lights a surface of that facing may come.
+    RIH_HD EnvironmentSample sample(Vec2f u, int facing = kAnyFacing) const {
         if (!is_lit()) {
             return {};
         }
-        const int row = find_interval(row_cdf, rows + 1, u.y, row_guide, kRowGuide);
-        const float* cells = cell_cdf + static_cast<std::int64_t>(row) * (columns + 1);
-        const int left = find_interval(cells,
-                                       columns,
-                                       u.x,
-                                       cell_guide + static_cast<std::int64_t>(row) * kCellGuide,
-                                       kCellGuide);
+        const float* rows_of_blocks =
+            block_cdf + facing * (block_rows + 1 + block_rows * (block_columns + 1));
+        const int block_row = find_interval(rows_of_blocks, block_rows, u.y);
+        const float* blocks = rows_of_blocks + block_rows + 1 + block_row * (block_columns + 1);
+        const int block_column = find_interval(blocks, block_columns, u.x);
+        const int block = block_row * block_columns + block_column;
+        const float* cell_rows = row_cdf + block * (rows_per_block + 1);
+        const int row_in_block = find_interval(cell_rows, rows_per_block, u.y);
+        const int row = block_row * rows_per_block + row_in_block;
+        const float* cells =
+            cell_cdf + (static_cast<std::int64_t>(row) * block_columns + block_column) *
+                           (columns_per_block + 1);
+        const int left =
+            block_column * columns_per_block + find_interval(cells, columns_per_block, u.x);
         const Column column = {left, left + 1 < columns ? left + 1 : 0, 0.0f};
         const BilinearPatch patch = patch_of_cell(row, column);
         if (!(patch.mean() > 0.0f)) {
             return {}; // a cell of no probability, reached by rounding
         }
-        const Vec2f inside = {remap(u.x, cells[left], cells[left + 1]),
-                              remap(u.y, row_cdf[row], row_cdf[row + 1])};
-        const Vec2f p = sample_bilinear(inside, patch);
+        const Vec2f p = sample_bilinear(u, patch);
         Vec2f uv = {(static_cast<float>(left) + 0.5f + p.x) / static_cast<float>(columns),
                     v_in_row(row, p.y)};
         uv.x -= std::floor(uv.x);
-        return {direction_of_uv(uv), eval_uv(uv), per_solid_angle(patch.at(p), uv.y)};
+        const float gain =
+            facing == kAnyFacing ? 1.0f : block_gain[facing * block_rows * block_columns + block];
+        return {direction_of_uv(uv), eval_uv(uv), gain * per_solid_angle(patch.at(p), uv.y)};
     }
 
   private:
@@ -153,13 +188,10 @@ struct EnvironmentView {
         const float sin_theta = std::sin(kPiF * v);
         return sin_theta > 1e-7f ? density_uv / (2.0f * kPiF * kPiF * sin_theta) : 0.0f;
     }
-    /// The interval of the rising cdf[0..count] that holds u, never one of no width if avoidable.
-    RIH_HD static int
-    find_interval(const float* cdf, int count, float u, const std::uint16_t* guide, int buckets) {
-        int bucket = static_cast<int>(u * static_cast<float>(buckets));
-        bucket = bucket < buckets ? bucket : buckets - 1;
-        int low = guide[bucket]; // cdf[low] <= u < cdf[high]
-        int high = bucket + 1 < buckets ? guide[bucket + 1] + 1 : count;
+    /// The interval of the rising cdf[0..count] from 0 to 1 that holds u, never one of no width;
+    /// `u` becomes its place within.
+    RIH_HD static int find_interval(const float* cdf, int count, float& u) {
+        int low = 0, high = count; // cdf[low] <= u < cdf[high]
         while (high - low > 1) {
             const int middle = (low + high) / 2;
             if (cdf[middle] <= u) {
@@ -168,6 +200,7 @@ struct EnvironmentView {
                 high = middle;
             }
         }
+        u = remap(u, cdf[low], cdf[low + 1]);
         return low;
     }
     RIH_HD static float remap(float u, float low, float high) {

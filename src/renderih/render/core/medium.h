@@ -30,6 +30,13 @@ inline constexpr float kMinMeanFreePath = 2e-5f;
 /// Albedos above are drawn as this: a walk in a white medium would never end.
 inline constexpr float kMaxWalkAlbedo = 0.99f;
 
+/// 1 / sigma_t' of a medium whose half space has the diffuse albedo `albedo`; lengths in m.
+RIH_HD inline float
+reduced_mean_free_path(const AlbedoInversion& inversion, float albedo, float dmfp) {
+    return std::fmax(dmfp * AlbedoInversion::lookup(inversion.mfp_per_dmfp, albedo),
+                     kMinMeanFreePath);
+}
+
 struct Medium {
     Vec3f sigma_t;           ///< extinction, 1/m
     Vec3f scattering_albedo; ///< sigma_s / sigma_t
@@ -44,8 +51,7 @@ medium_of_albedo(const AlbedoInversion& inversion, Vec3f albedo, Vec3f dmfp, flo
     medium.g = g;
     for (int c = 0; c < 3; ++c) {
         const float a = std::fmin(albedo[c], kMaxWalkAlbedo);
-        const float mfp = std::fmax(dmfp[c] * AlbedoInversion::lookup(inversion.mfp_per_dmfp, a),
-                                    kMinMeanFreePath);
+        const float mfp = reduced_mean_free_path(inversion, a, dmfp[c]);
         const float root = AlbedoInversion::lookup(inversion.walk_root, a);
         const float absorption = root * root;
         const float sigma_s = (1.0f - absorption) / (mfp * (1.0f - g));

@@ -1,76 +1,159 @@
 // SPDX-License-Identifier: Apache-2.0
-// The path loop: from the camera's ray to radiance, with next-event estimation and sampling of the
-// surface's lobe joined by the power heuristic. Templated on what traces rays:
+// The path loop: from the camera's ray to radiance. Where the camera's ray lands, the specular
+// reflection and the light from below the surface are each followed; further on one of them, by
+// chance. Templated on what traces rays:
 //   bool intersect(Vec3f origin, Vec3f direction, float t_max, Hit& hit) const;
 //   bool occluded(Vec3f origin, Vec3f direction) const;
 //   bool intersect_group(int group, Vec3f origin, Vec3f direction, float t_max, Hit& hit) const;
 #pragma once
 
-#include "renderih/render/core/lambert.h"
-#include "renderih/render/core/subsurface.h"
+#include "renderih/render/core/exits.h"
 
 namespace rih {
 
-/// One lobe at one point: the specular layer, or diffuse light of weight 1. Directions are local to
-/// `frame`.
-struct Lobe {
-    Frame frame;
-    Vec3f wo; ///< local
-    bool is_specular = false;
-    SpecularLayer specular;
-    float pick = 0; ///< of the specular layer's own lobes
-
-    /// BSDF times cosine.
-    RIH_HD float eval_cosine(Vec3f wi) const {
-        return std::fmax(wi.z, 0.0f) * (is_specular ? specular.eval(wo, wi) : Lambert::eval(wi));
-    }
-    RIH_HD float pdf(Vec3f wi) const {
-        return is_specular ? specular.pdf(wo, wi) : Lambert::pdf(wi);
-    }
-    RIH_HD Vec3f sample(Vec2f u) const {
-        return is_specular ? specular.sample(wo, u, pick) : Lambert::sample(u);
-    }
-    /// eval_cosine / pdf of a sampled direction.
-    RIH_HD float weight(Vec3f wi) const {
-        if (!is_specular || wi.z <= 0.0f) {
-            return wi.z > 0.0f ? 1.0f : 0.0f;
-        }
-        const float density = specular.pdf(wo, wi);
-        return density > 0.0f ? specular.eval(wo, wi) * wi.z / density : 0.0f;
-    }
+/// What a ray brings to the next surface it meets.
+struct PathState {
+    Vec3f origin, direction;
+    Vec3f throughput{1, 1, 1};
+    /// Density of `direction`, by which it shares the environment's light with the light sample
+    /// taken at its origin; 0: the light sample had all of it.
+    float lobe_pdf = 0;
+    int bounce = 0; ///< surfaces met before
 };
 
-/// Light samples at the end of a subsurface walk: a walk costs some fifty rays, a light sample one.
-inline constexpr int kWalkLightSamples = 4;
+/// A surface turned to its viewer, with its specular layer.
+struct ShadingPoint {
+    Surface surface;
+    Frame frame;
+    Vec3f wo; ///< local
+    SpecularLayer specular;
+    float specular_albedo = 0;
+    bool from_inside = false; ///< the back of an open or overlapping mesh: a diffuse sheet
+};
 
-/// Direct light through one lobe by `count` (1 or kWalkLightSamples) samples of the environment,
-/// spread over the square as a lattice; the other partner in the weights is the path's next ray.
-template <typename Accel>
-RIH_HD Vec3f direct_light(const Accel& accel,
-                          const SceneView& scene,
-                          const Surface& surface,
-                          const Lobe& lobe,
-                          Vec2f u,
-                          int count) {
-    constexpr float kSpread[kWalkLightSamples] = {0.0f, 0.5f, 0.25f, 0.75f};
-    Vec3f sum;
-    for (int i = 0; i < count; ++i) {
-        const Vec2f shifted = {u.x + 0.25f * static_cast<float>(i), u.y + kSpread[i]};
-        const EnvironmentSample light =
-            scene.environment.sample({shifted.x < 1.0f ? shifted.x : shifted.x - 1.0f,
-                                      shifted.y < 1.0f ? shifted.y : shifted.y - 1.0f});
-        if (!(light.pdf_solid_angle > 0.0f)) {
-            continue;
-        }
-        const Vec3f wi = lobe.frame.local_from_world(light.wi);
-        const float value = lobe.eval_cosine(wi);
-        if (!(value > 0.0f) || accel.occluded(surface.ray_origin, light.wi)) {
-            continue;
-        }
-        const float density = static_cast<float>(count) * light.pdf_solid_angle;
-        sum += (power_heuristic(density, lobe.pdf(wi)) * value / density) * light.radiance;
+RIH_HD inline ShadingPoint make_shading_point(const SceneView& scene, const Hit& hit, Vec3f wo) {
+    ShadingPoint point;
+    Surface& surface = point.surface;
+    surface = make_surface(scene, hit);
+    point.from_inside = dot(wo, surface.geometric_normal) <= 0.0f;
+    if (point.from_inside) {
+        surface.geometric_normal = -1.0f * surface.geometric_normal;
+        surface.shading_normal = -1.0f * surface.shading_normal;
+        surface.ray_origin = surface.position + surface.offset * surface.geometric_normal;
     }
-    return sum;
+    point.frame = Frame::from_z(normal_seen_from(surface.shading_normal, wo));
+    point.wo = point.frame.local_from_world(wo);
+    if (!point.from_inside) {
+        point.specular =
+            SpecularLayer::make(surface.material->specular, surface.roughness, surface.coat);
+        point.specular_albedo = point.specular.albedo(point.wo.z);
+    }
+    return point;
+}
+
+/// The environment's light off the specular layer by a light sample; its partner in the weights is
+/// the ray of reflect_path().
+template <typename Accel>
+RIH_HD Vec3f
+specular_light(const Accel& accel, const SceneView& scene, const ShadingPoint& point, Vec2f u) {
+    const EnvironmentSample light = scene.environment.sample(u);
+    if (!(light.pdf_solid_angle > 0.0f)) {
+        return {};
+    }
+    const Vec3f wi = point.frame.local_from_world(light.wi);
+    const float value = wi.z > 0.0f ? point.specular.eval(point.wo, wi) * wi.z : 0.0f;
+    if (!(value > 0.0f) || accel.occluded(point.surface.ray_origin, light.wi)) {
+        return {};
+    }
+    const float weight = power_heuristic(light.pdf_solid_angle, point.specular.pdf(point.wo, wi));
+    return (weight * value / light.pdf_solid_angle) * light.radiance;
+}
+
+/// Turns `state` into the specular layer's reflection; false if it carries nothing.
+RIH_HD inline bool reflect_path(const ShadingPoint& point, Vec2f u, float pick, PathState& state) {
+    const Vec3f wi = point.specular.sample(point.wo, u, pick);
+    const float pdf = wi.z > 0.0f ? point.specular.pdf(point.wo, wi) : 0.0f;
+    const float value = pdf > 0.0f ? point.specular.eval(point.wo, wi) * wi.z : 0.0f;
+    if (!(value > 0.0f)) {
+        return false;
+    }
+    state.throughput *= value / pdf;
+    state.lobe_pdf = pdf;
+    state.direction = normalize(point.frame.world_from_local(wi));
+    state.origin = point.surface.ray_origin;
+    return true;
+}
+
+/// Turns `state` into light that comes to exit `k`.
+RIH_HD inline void leave_path(const Exits& exits, int k, Vec2f u, PathState& state) {
+    const Surface& exit = exits.surface[k];
+    state.throughput = exits.throughput[k];
+    state.direction =
+        normalize(Frame::from_z(exit.shading_normal).world_from_local(Lambert::sample(u)));
+    state.origin = exit.ray_origin;
+    state.lobe_pdf = 0;
+}
+
+/// Radiance along the rest of a path.
+template <typename Accel>
+RIH_HD Vec3f
+follow_path(const Accel& accel, const SceneView& scene, PathState state, PathSampler& sampler) {
+    Vec3f radiance;
+    for (;; ++state.bounce) {
+        Hit hit;
+        if (!accel.intersect(state.origin, state.direction, kFarAway, hit)) {
+            if (state.lobe_pdf > 0.0f) {
+                const float weight =
+                    power_heuristic(state.lobe_pdf, scene.environment.pdf(state.direction));
+                radiance += weight * state.throughput * scene.environment.eval(state.direction);
+            }
+            return radiance;
+        }
+        if (state.bounce > scene.max_bounces) {
+            return radiance;
+        }
+        const ShadingPoint point = make_shading_point(scene, hit, -1.0f * state.direction);
+        const float base_weight = 1.0f - point.specular_albedo;
+        const float base_light = base_weight * max_component(point.surface.albedo);
+        // At least a fifth of the samples see a lobe whose highlights vary most, if there is one.
+        const float specular_chance =
+            point.specular_albedo > 1e-6f
+                ? std::fmin(
+                      std::fmax(point.specular_albedo / (point.specular_albedo + base_light), 0.2f),
+                      1.0f)
+                : 0.0f;
+        const float choice = sampler.next_1d();
+        if (choice < specular_chance) {
+            state.throughput *= 1.0f / specular_chance;
+            radiance += state.throughput * specular_light(accel, scene, point, sampler.next_2d());
+            if (!reflect_path(point, sampler.next_2d(), choice / specular_chance, state)) {
+                return radiance;
+            }
+        } else {
+            state.throughput *= base_weight / (1.0f - specular_chance);
+            const Exits exits = leave_from_below(accel,
+                                                 scene,
+                                                 point.surface,
+                                                 point.frame.z,
+                                                 point.from_inside || !scene.walks,
+                                                 state.throughput,
+                                                 sampler);
+            if (exits.count == 0) {
+                return radiance;
+            }
+            radiance += diffuse_light(accel, scene, exits, sampler.next_2d());
+            leave_path(exits, 0, sampler.next_2d(), state);
+        }
+
+        constexpr int kRouletteAfter = 2;
+        if (state.bounce >= kRouletteAfter) {
+            const float survival = std::fmin(max_component(state.throughput), 0.95f);
+            if (sampler.next_random() >= survival) {
+                return radiance;
+            }
+            state.throughput *= 1.0f / survival;
+        }
+    }
 }
 
 /// Radiance along a ray from the camera.
@@ -80,91 +163,48 @@ RIH_HD Vec3f trace_path(const Accel& accel,
                         Vec3f origin,
                         Vec3f direction,
                         PathSampler& sampler) {
-    constexpr float kInfinity = 1e30f;
-    Vec3f radiance, throughput{1, 1, 1};
-    float lobe_pdf = 0;    // of `direction`; 0: the camera's own ray
-    int light_samples = 0; // taken where `direction` starts
-    for (int bounce = 0;; ++bounce) {
-        Hit hit;
-        if (!accel.intersect(origin, direction, kInfinity, hit)) {
-            const float mis_weight = bounce == 0
-                                         ? 1.0f
-                                         : power_heuristic(lobe_pdf,
-                                                           static_cast<float>(light_samples) *
-                                                               scene.environment.pdf(direction));
-            return radiance + mis_weight * throughput * scene.environment.eval(direction);
-        }
-        if (bounce > scene.max_bounces) {
-            return radiance;
-        }
-        Surface surface = make_surface(scene, hit);
-        const Vec3f wo = -1.0f * direction;
-        const bool from_inside = dot(wo, surface.geometric_normal) <= 0.0f;
-        if (from_inside) {
-            // The inside of an open or overlapping mesh: a diffuse sheet seen from its back.
-            surface.geometric_normal = -1.0f * surface.geometric_normal;
-            surface.shading_normal = -1.0f * surface.shading_normal;
-            surface.ray_origin = surface.position + surface.offset * surface.geometric_normal;
-        }
+    Hit hit;
+    if (!accel.intersect(origin, direction, kFarAway, hit)) {
+        return scene.environment.eval(direction);
+    }
+    const ShadingPoint point = make_shading_point(scene, hit, -1.0f * direction);
+    // Each of these numbers is drawn whether it is used or not: samples of one pixel stay
+    // stratified in what they share.
+    const Vec2f highlight = sampler.next_2d(), lobe = sampler.next_2d(), sky = sampler.next_2d(),
+                indirect = sampler.next_2d();
+    const float lobe_pick = sampler.next_1d();
+    float indirect_pick = sampler.next_1d();
 
-        // One lobe stands for both: specular, or what is below it weighted by one minus the
-        // specular's directional albedo.
-        const MaterialView& material = *surface.material;
-        Lobe lobe;
-        lobe.frame = Frame::from_z(normal_seen_from(surface.shading_normal, wo));
-        lobe.wo = lobe.frame.local_from_world(wo);
-        lobe.specular = SpecularLayer::make(material.specular, surface.roughness, surface.coat);
-        const float specular_albedo = from_inside ? 0.0f : lobe.specular.albedo(lobe.wo.z);
-        const float base_weight = 1.0f - specular_albedo;
-        const float base_light = base_weight * max_component(surface.albedo);
-        // At least a fifth of the samples see a lobe whose highlights vary most, if there is one.
-        const float specular_chance =
-            specular_albedo > 1e-6f
-                ? std::fmin(std::fmax(specular_albedo / (specular_albedo + base_light), 0.2f), 1.0f)
-                : 0.0f;
-        light_samples = 1;
-        const float choice = sampler.next_1d();
-        lobe.is_specular = choice < specular_chance;
-        if (lobe.is_specular) {
-            lobe.pick = choice / specular_chance;
-            throughput *= 1.0f / specular_chance;
-        } else {
-            throughput *= base_weight / (1.0f - specular_chance);
-            if (material.has_subsurface && !from_inside) {
-                Surface exit;
-                if (!walk_subsurface(accel, scene, surface, sampler, exit, throughput)) {
-                    return radiance;
-                }
-                surface = exit;
-                lobe.frame = Frame::from_z(surface.shading_normal);
-                light_samples = kWalkLightSamples;
-            } else {
-                throughput *= surface.albedo;
-            }
-        }
-
-        radiance += throughput *
-                    direct_light(accel, scene, surface, lobe, sampler.next_2d(), light_samples);
-
-        const Vec3f wi = lobe.sample(sampler.next_2d());
-        const float weight = lobe.weight(wi);
-        if (!(weight > 0.0f)) {
-            return radiance;
-        }
-        throughput *= weight;
-        lobe_pdf = lobe.pdf(wi);
-        direction = normalize(lobe.frame.world_from_local(wi));
-        origin = surface.ray_origin;
-
-        constexpr int kRouletteAfter = 2;
-        if (bounce >= kRouletteAfter) {
-            const float survival = std::fmin(max_component(throughput), 0.95f);
-            if (sampler.next_random() >= survival) {
-                return radiance;
-            }
-            throughput *= 1.0f / survival;
+    Vec3f radiance;
+    if (point.specular_albedo > 0.0f) {
+        radiance += specular_light(accel, scene, point, highlight);
+        PathState reflected;
+        reflected.bounce = 1;
+        if (reflect_path(point, lobe, lobe_pick, reflected)) {
+            radiance += follow_path(accel, scene, reflected, sampler);
         }
     }
+
+    const float base_weight = 1.0f - point.specular_albedo;
+    const Exits exits = leave_from_below(accel,
+                                         scene,
+                                         point.surface,
+                                         point.frame.z,
+                                         point.from_inside,
+                                         {base_weight, base_weight, base_weight},
+                                         sampler);
+    radiance += diffuse_light(accel, scene, exits, sky);
+    // Light from other surfaces is weak: fewer samples look for it, at one of the exits each.
+    constexpr float kIndirectChance = 0.5f;
+    if (exits.count > 0 && indirect_pick < kIndirectChance) {
+        indirect_pick *= static_cast<float>(exits.count) / kIndirectChance;
+        PathState state;
+        leave_path(exits, static_cast<int>(indirect_pick), indirect, state);
+        state.throughput *= static_cast<float>(exits.count) / kIndirectChance;
+        state.bounce = 1;
+        radiance += follow_path(accel, scene, state, sampler);
+    }
+    return radiance;
 }
 
 } // namespace rih

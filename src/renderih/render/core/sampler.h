@@ -36,11 +36,12 @@ RIH_HD inline std::uint32_t owen_scramble(std::uint32_t x, std::uint32_t seed) {
 
 /// Second dimension of the Sobol' sequence; the first is reverse_bits.
 RIH_HD inline std::uint32_t sobol_second(std::uint32_t index) {
-    std::uint32_t result = 0;
-    for (std::uint32_t column = 0x80000000u; index != 0; index >>= 1, column ^= column >> 1) {
-        result ^= (index & 1u) ? column : 0u;
-    }
-    return result;
+    index ^= (index >> 16) & 0x0000ffffu;
+    index ^= (index >> 8) & 0x00ff00ffu;
+    index ^= (index >> 4) & 0x0f0f0f0fu;
+    index ^= (index >> 2) & 0x33333333u;
+    index ^= (index >> 1) & 0x55555555u;
+    return reverse_bits(index);
 }
 
 class PathSampler {

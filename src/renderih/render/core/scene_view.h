@@ -3,12 +3,15 @@
 // render/scene_data.h.
 #pragma once
 
+#include "renderih/render/core/diffusion_profile.h"
 #include "renderih/render/core/environment_light.h"
 #include "renderih/render/core/medium.h"
 #include "renderih/render/core/specular_layer.h"
 #include "renderih/render/core/texture.h"
 
 namespace rih {
+
+inline constexpr float kFarAway = 1e30f; ///< m; t_max of a ray without end
 
 struct MaterialView {
     Vec3f albedo;
@@ -21,6 +24,7 @@ struct MaterialView {
     Vec3f dmfp;                                 ///< m
     float g = 0;                                ///< Henyey-Greenstein mean cosine
     const AlbedoInversion* inversion = nullptr; ///< null without subsurface
+    const DiffusionProfile* profile = nullptr;  ///< likewise
 };
 
 struct MeshView {
@@ -40,6 +44,7 @@ struct SceneView {
     const MeshView* meshes = nullptr;
     EnvironmentView environment;
     int max_bounces = 8;
+    bool walks = true; ///< below a surface; else by the profile
 };
 
 /// What an accelerator returns for the nearest surface on a ray.

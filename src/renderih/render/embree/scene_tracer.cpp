@@ -11,6 +11,7 @@
 #include "renderih/render/render.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 namespace rih {
@@ -20,7 +21,48 @@ namespace {
 constexpr int kTileSide = 16;   // pixels
 constexpr int kMaxSide = 16384; // pixels
 constexpr int kMaxSpp = 1 << 20;
-constexpr float kFarAway = 1e30f; // m
+
+/// Of a pixel that shows nothing but the environment, which is smooth within a pixel.
+constexpr int kMinBackgroundSpp = 4, kSppPerBackgroundSpp = 8;
+
+/// No centre ray of the pixel or its neighbours hits anything. Something thin may still be seen:
+/// the estimate is as right as with more samples.
+bool is_background(const LabelImages& labels, int x, int y) {
+    for (int j = std::max(y - 1, 0); j <= std::min(y + 1, labels.depth_z.height() - 1); ++j) {
+        for (int i = std::max(x - 1, 0); i <= std::min(x + 1, labels.depth_z.width() - 1); ++i) {
+            if (labels.depth_z.at(i, j) > 0) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+int sample_count(const RenderOptions& options, const LabelImages& labels, int x, int y) {
+    return is_background(labels, x, y)
+               ? std::min(options.spp,
+                          std::max(kMinBackgroundSpp, options.spp / kSppPerBackgroundSpp))
+               : options.spp;
+}
+
+/// The Accel of core/path.h, counting its rays.
+struct CountingAccel {
+    const EmbreeAccel& accel;
+    std::uint64_t& rays;
+
+    bool intersect(Vec3f origin, Vec3f direction, float t_max, Hit& hit) const {
+        ++rays;
+        return accel.intersect(origin, direction, t_max, hit);
+    }
+    bool intersect_group(int group, Vec3f origin, Vec3f direction, float t_max, Hit& hit) const {
+        ++rays;
+        return accel.intersect_group(group, origin, direction, t_max, hit);
+    }
+    bool occluded(Vec3f origin, Vec3f direction) const {
+        ++rays;
+        return accel.occluded(origin, direction);
+    }
+};
 
 Vec3f to_float(const Vec3& v) {
     return {static_cast<float>(v.x()), static_cast<float>(v.y()), static_cast<float>(v.z())};
@@ -86,19 +128,22 @@ struct SceneTracer::Impl {
         view.environment = light->view(strength, rotation_deg);
     }
 
-    void trace_pixel(const CameraRays& rays,
+    template <typename Accel>
+    void trace_pixel(const Accel& tracing,
+                     const CameraRays& rays,
                      const RenderOptions& options,
+                     int spp,
                      int x,
                      int y,
                      ImageF& radiance) const {
         const auto pixel = static_cast<std::uint32_t>(y * radiance.width() + x);
         double sum[3] = {0, 0, 0};
-        for (int i = 0; i < options.spp; ++i) {
+        for (int i = 0; i < spp; ++i) {
             PathSampler sampler(options.seed, options.id, pixel, static_cast<std::uint32_t>(i));
             const Vec2f jitter = sampler.next_2d();
             const Vec3f direction =
                 rays.direction(static_cast<float>(x) + jitter.x, static_cast<float>(y) + jitter.y);
-            const Vec3f value = trace_path(accel, view, rays.origin, direction, sampler);
+            const Vec3f value = trace_path(tracing, view, rays.origin, direction, sampler);
             for (int c = 0; c < 3; ++c) {
                 sum[c] += static_cast<double>(value[c]);
             }
@@ -110,7 +155,7 @@ struct SceneTracer::Impl {
                        y,
                        options.id,
                        sum[c]);
-            radiance.at(x, y, c) = static_cast<float>(sum[c] / options.spp);
+            radiance.at(x, y, c) = static_cast<float>(sum[c] / spp);
         }
     }
 
@@ -180,18 +225,35 @@ RenderResult SceneTracer::render(const Camera& camera, const RenderOptions& opti
     const int columns = (camera.width + kTileSide - 1) / kTileSide;
     const int rows = (camera.height + kTileSide - 1) / kTileSide;
     const auto tiles = static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows);
-    parallel_for(tiles, options.threads, [&](std::size_t tile) {
-        const int left = static_cast<int>(tile) % columns * kTileSide;
-        const int top = static_cast<int>(tile) / columns * kTileSide;
-        for (int y = top; y < std::min(top + kTileSide, camera.height); ++y) {
-            for (int x = left; x < std::min(left + kTileSide, camera.width); ++x) {
-                impl_->label_pixel(rays, camera, x, y, result.labels);
-                if (options.radiance) {
-                    impl_->trace_pixel(rays, options, x, y, result.radiance);
+    const auto for_each_pixel = [&](const auto& pixel) {
+        parallel_for(tiles, options.threads, [&](std::size_t tile) {
+            const int left = static_cast<int>(tile) % columns * kTileSide;
+            const int top = static_cast<int>(tile) / columns * kTileSide;
+            for (int y = top; y < std::min(top + kTileSide, camera.height); ++y) {
+                for (int x = left; x < std::min(left + kTileSide, camera.width); ++x) {
+                    pixel(x, y);
                 }
             }
-        }
-    });
+        });
+    };
+    for_each_pixel([&](int x, int y) { impl_->label_pixel(rays, camera, x, y, result.labels); });
+    if (options.radiance) {
+        std::atomic<std::uint64_t> samples = 0, rays_traced = 0;
+        for_each_pixel([&](int x, int y) {
+            const int spp = sample_count(options, result.labels, x, y);
+            samples += static_cast<std::uint64_t>(spp);
+            if (options.count_rays) {
+                std::uint64_t count = 0;
+                const CountingAccel counting{impl_->accel, count};
+                impl_->trace_pixel(counting, rays, options, spp, x, y, result.radiance);
+                rays_traced += count;
+            } else {
+                impl_->trace_pixel(impl_->accel, rays, options, spp, x, y, result.radiance);
+            }
+        });
+        result.samples = samples;
+        result.rays = rays_traced;
+    }
     return result;
 }
 

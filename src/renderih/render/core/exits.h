@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Light from below the specular layer: where it comes out of the surface, and what of the
+// environment's light meets it there.
+#pragma once
+
+#include "renderih/render/core/diffusion_exit.h"
+#include "renderih/render/core/lambert.h"
+#include "renderih/render/core/subsurface.h"
+
+namespace rih {
+
+/// Up to one place a channel, all with a cosine lobe about the shading normal.
+struct Exits {
+    Surface surface[3];
+    Vec3f throughput[3];
+    int count = 0;
+};
+
+/// Follows `throughput` from where it enters at `entry` to where it leaves. `normal` is the shading
+/// normal as the viewer sees it; `in_place`: without subsurface scattering, the same albedo.
+template <typename Accel>
+RIH_HD Exits leave_from_below(const Accel& accel,
+                              const SceneView& scene,
+                              const Surface& entry,
+                              Vec3f normal,
+                              bool in_place,
+                              Vec3f throughput,
+                              PathSampler& sampler) {
+    const MaterialView& material = *entry.material;
+    Exits exits;
+    if (!material.has_subsurface || in_place) {
+        exits.count = 1;
+        exits.surface[0] = entry;
+        exits.surface[0].shading_normal = normal;
+        exits.throughput[0] = throughput * entry.albedo;
+    } else if (scene.walks) {
+        exits.throughput[0] = throughput;
+        exits.count =
+            walk_subsurface(accel, scene, entry, sampler, exits.surface[0], exits.throughput[0])
+                ? 1
+                : 0;
+    } else {
+        exits.count = 3;
+        // The channels' radii rise and fall together: what they see differs little.
+        const Vec2f u = sampler.next_2d();
+        for (int c = 0; c < 3; ++c) {
+            const float r = diffusion_radius(material, entry.albedo[c], c, u.x);
+            exits.surface[c] = diffusion_exit(accel, scene, entry, r, kTwoPiF * u.y);
+            exits.throughput[c][c] = throughput[c] * entry.albedo[c];
+        }
+    }
+    return exits;
+}
+
+/// The environment's light on `exits` by one light sample, which is all of it: the sample follows
+/// the product of light and cosine.
+template <typename Accel>
+RIH_HD Vec3f
+diffuse_light(const Accel& accel, const SceneView& scene, const Exits& exits, Vec2f u) {
+    Vec3f radiance;
+    EnvironmentSample light;
+    int facing = -1;
+    for (int k = 0; k < exits.count; ++k) {
+        const Surface& exit = exits.surface[k];
+        const int facing_here = scene.environment.facing_of(exit.shading_normal);
+        if (facing_here != facing) {
+            facing = facing_here;
+            light = scene.environment.sample(u, facing);
+        }
+        const float cosine = dot(light.wi, exit.shading_normal);
+        if (light.pdf_solid_angle > 0.0f && cosine > 0.0f &&
+            !accel.occluded(exit.ray_origin, light.wi)) {
+            radiance +=
+                (kInvPiF * cosine / light.pdf_solid_angle) * exits.throughput[k] * light.radiance;
+        }
+    }
+    return radiance;
+}
+
+} // namespace rih
