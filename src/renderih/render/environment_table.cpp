@@ -173,9 +173,9 @@ EnvironmentTable::EnvironmentTable(const Environment& environment)
         }
     }
     const std::vector<float>& values = environment.radiance.values();
-    radiance_.resize(values.size() / 3);
-    for (std::size_t i = 0; i < radiance_.size(); ++i) {
-        radiance_[i] = {values[3 * i], values[3 * i + 1], values[3 * i + 2]};
+    texels_.resize(values.size() / 3);
+    for (std::size_t i = 0; i < texels_.size(); ++i) {
+        texels_[i].radiance = {values[3 * i], values[3 * i + 1], values[3 * i + 2]};
     }
     build_density(
         fine_map(environment.sampling.empty() ? environment.radiance : environment.sampling));
@@ -250,9 +250,11 @@ void EnvironmentTable::build_density(const ImageF& map) {
         append_cdf({&row_mass[block * rows_in_block], rows_in_block}, row_cdf_);
         blocks.mass[block] /= total;
     }
-    density_.resize(node.size());
-    for (std::size_t i = 0; i < node.size(); ++i) {
-        density_[i] = static_cast<float>(node[i] / total);
+    const bool same_map = columns_ == width_ && rows_ == height_;
+    density_.resize(same_map ? 0 : rows * columns);
+    for (std::size_t i = 0; i < rows * columns; ++i) {
+        (same_map ? texels_[i].density : density_[i]) =
+            static_cast<float>(node[columns + i] / total);
     }
     build_facings(blocks);
 }
@@ -310,7 +312,7 @@ EnvironmentView EnvironmentTable::view(double strength, double rotation_deg) con
         std::isfinite(rotation_deg), "environment rotation is {}; it must be finite", rotation_deg);
     const double turns = rotation_deg / 360.0;
     EnvironmentView view;
-    view.radiance = radiance_.data();
+    view.texels = texels_.data();
     view.width = width_;
     view.height = height_;
     view.strength = static_cast<float>(strength);
@@ -320,7 +322,9 @@ EnvironmentView EnvironmentTable::view(double strength, double rotation_deg) con
     view.columns = columns_;
     view.rows = rows_;
     if (is_lit_ && strength > 0) {
-        view.density = density_.data();
+        view.density = density_.empty() ? &texels_.front().density : density_.data();
+        view.density_stride =
+            density_.empty() ? static_cast<int>(sizeof(EnvironmentTexel) / sizeof(float)) : 1;
         view.row_cdf = row_cdf_.data();
         view.cell_cdf = cell_cdf_.data();
         view.block_rows = block_rows_;

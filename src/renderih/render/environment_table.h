@@ -30,10 +30,11 @@ class EnvironmentTable {
     int width_ = 0, height_ = 0;
     double greatest_ = 0; ///< of any channel
     bool is_lit_ = false; ///< false for a black map
-    std::vector<Vec3f> radiance_;
+    std::vector<EnvironmentTexel> texels_;
     int columns_ = 0, rows_ = 0; // texels of the map that light is sampled by
     int block_rows_ = 0, block_columns_ = 0, rows_per_block_ = 0, columns_per_block_ = 0;
-    std::vector<float> density_, block_cdf_, block_gain_, row_cdf_, cell_cdf_;
+    std::vector<float> density_; // empty: in texels_
+    std::vector<float> block_cdf_, block_gain_, row_cdf_, cell_cdf_;
 };
 
 } // namespace rih

@@ -18,6 +18,12 @@ struct EnvironmentSample {
     float pdf_solid_angle = 0; ///< 0: no sample
 };
 
+/// Light and density side by side: where one is looked up, the other soon is.
+struct alignas(16) EnvironmentTexel {
+    Vec3f radiance;
+    float density = 0; ///< where the density is of the same map
+};
+
 struct EnvironmentView {
     /// Sampling begins with a block of cells, chosen also by how well it lights a surface of a
     /// given facing: one of kFacingSide^2 patches of directions, or any.
@@ -25,15 +31,17 @@ struct EnvironmentView {
     static constexpr int kMaxBlockRows = 16, kMaxBlockColumns = 32;
     static constexpr int kAnyFacing = kFacings;
 
-    const Vec3f* radiance = nullptr; ///< [height, width]
+    const EnvironmentTexel* texels = nullptr; ///< [height, width]
     int width = 0, height = 0;
     float strength = 1;   ///< multiplies radiance
     float rotation_u = 0; ///< turns; world u = map u - rotation_u
-    /// Texels of the map that the density is of; a smaller map than `radiance`, or the same.
+    /// Texels of the map that the density is of; a smaller map than `texels`, or the same.
     int columns = 0, rows = 0;
-    /// Density over (u, v) at nodes: [rows + 2, columns]; columns at texel centres, rows at the
-    /// poles (where it is 0) and at texel centres.
+    /// Density over (u, v) at nodes: columns at texel centres, rows 1 .. `rows` at texel centres,
+    /// row 0 and rows + 1 at the poles, where it is 0 and not stored. Every density_stride-th
+    /// float.
     const float* density = nullptr;
+    int density_stride = 1;
     int block_rows = 0, block_columns = 0, rows_per_block = 0, columns_per_block = 0;
     /// Per facing and for any: cumulative probability of rows of blocks [block_rows + 1], then for
     /// each row of its blocks [block_rows, block_columns + 1].
@@ -90,24 +98,28 @@ struct EnvironmentView {
         const int row = static_cast<int>(y);
         const int below = row + 1 < height ? row + 1 : row;
         const float fy = y - static_cast<float>(row);
-        const Vec3f* top = radiance + static_cast<std::int64_t>(row) * width;
-        const Vec3f* bottom = radiance + static_cast<std::int64_t>(below) * width;
-        return (strength * (1.0f - fy)) * ((1.0f - column.fraction) * top[column.left] +
-                                           column.fraction * top[column.right]) +
-               (strength * fy) * ((1.0f - column.fraction) * bottom[column.left] +
-                                  column.fraction * bottom[column.right]);
+        const EnvironmentTexel* top = texels + static_cast<std::int64_t>(row) * width;
+        const EnvironmentTexel* bottom = texels + static_cast<std::int64_t>(below) * width;
+        const float right = column.fraction, left = 1.0f - right;
+        return (strength * (1.0f - fy)) *
+                   (left * top[column.left].radiance + right * top[column.right].radiance) +
+               (strength * fy) *
+                   (left * bottom[column.left].radiance + right * bottom[column.right].radiance);
     }
 
-    /// Density over solid angle.
-    RIH_HD float pdf(Vec3f d) const { return is_lit() ? pdf_uv(uv_of_direction(d)) : 0.0f; }
+    /// Density over solid angle of sample().
+    RIH_HD float pdf(Vec3f d, int facing = kAnyFacing) const {
+        return is_lit() ? pdf_uv(uv_of_direction(d), facing) : 0.0f;
+    }
 
-    RIH_HD float pdf_uv(Vec2f uv) const {
+    RIH_HD float pdf_uv(Vec2f uv, int facing = kAnyFacing) const {
         const Column column = column_at(uv.x, columns);
         const float y = uv.y * static_cast<float>(rows) + 0.5f; // in node rows, but for the caps
         int row = static_cast<int>(y);
         row = row < 0 ? 0 : (row > rows ? rows : row);
         const Vec2f p = {column.fraction, row_fraction(row, uv.y)};
-        return per_solid_angle(patch_of_cell(row, column).at(p), uv.y);
+        const int block = row / rows_per_block * block_columns + column.left / columns_per_block;
+        return gain(facing, block) * per_solid_angle(patch_of_cell(row, column).at(p), uv.y);
     }
 
     /// A direction with the light from there; `facing` of facing_of() or kAnyFacing. Every
@@ -139,9 +151,9 @@ struct EnvironmentView {
         Vec2f uv = {(static_cast<float>(left) + 0.5f + p.x) / static_cast<float>(columns),
                     v_in_row(row, p.y)};
         uv.x -= std::floor(uv.x);
-        const float gain =
-            facing == kAnyFacing ? 1.0f : block_gain[facing * block_rows * block_columns + block];
-        return {direction_of_uv(uv), eval_uv(uv), gain * per_solid_angle(patch.at(p), uv.y)};
+        return {direction_of_uv(uv),
+                eval_uv(uv),
+                gain(facing, block) * per_solid_angle(patch.at(p), uv.y)};
     }
 
   private:
@@ -150,6 +162,10 @@ struct EnvironmentView {
         float fraction = 0;
     };
 
+    RIH_HD float gain(int facing, int block) const {
+        return facing == kAnyFacing ? 1.0f
+                                    : block_gain[facing * block_rows * block_columns + block];
+    }
     RIH_HD static Column column_at(float u, int count) {
         const float x = u * static_cast<float>(count) - 0.5f;
         const float floor_x = std::floor(x);
@@ -158,9 +174,16 @@ struct EnvironmentView {
         return {left, left + 1 < count ? left + 1 : 0, x - floor_x};
     }
     RIH_HD BilinearPatch patch_of_cell(int row, const Column& column) const {
-        const float* top = density + static_cast<std::int64_t>(row) * columns;
-        const float* bottom = top + columns;
-        return {top[column.left], top[column.right], bottom[column.left], bottom[column.right]};
+        return {density_at(row, column.left),
+                density_at(row, column.right),
+                density_at(row + 1, column.left),
+                density_at(row + 1, column.right)};
+    }
+    RIH_HD float density_at(int node_row, int column) const {
+        return node_row == 0 || node_row > rows
+                   ? 0.0f
+                   : density[(static_cast<std::int64_t>(node_row - 1) * columns + column) *
+                             density_stride];
     }
     /// The cap rows at the poles are half as high as the others.
     RIH_HD float v_in_row(int row, float fraction) const {
@@ -191,8 +214,19 @@ struct EnvironmentView {
     /// The interval of the rising cdf[0..count] from 0 to 1 that holds u, never one of no width;
     /// `u` becomes its place within.
     RIH_HD static int find_interval(const float* cdf, int count, float& u) {
-        int low = 0, high = count; // cdf[low] <= u < cdf[high]
-        while (high - low > 1) {
+        // Neighbours are mostly alike: where u would be if all were is near, and memory far.
+        int low = static_cast<int>(u * static_cast<float>(count));
+        low = low < count ? low : count - 1;
+        int high = low + 1;
+        for (int step = 1; low > 0 && cdf[low] > u; step *= 2) {
+            high = low;
+            low = low > step ? low - step : 0;
+        }
+        for (int step = 1; high < count && cdf[high] <= u; step *= 2) {
+            low = high;
+            high = high + step < count ? high + step : count;
+        }
+        while (high - low > 1) { // cdf[low] <= u < cdf[high]
             const int middle = (low + high) / 2;
             if (cdf[middle] <= u) {
                 low = middle;

@@ -52,21 +52,30 @@ RIH_HD Exits leave_from_below(const Accel& accel,
     return exits;
 }
 
+/// A sample of the environment's light for surfaces of one facing.
+struct LightSample {
+    Vec2f u; ///< what it was drawn by
+    int facing = EnvironmentView::kAnyFacing;
+    EnvironmentSample light;
+
+    RIH_HD static LightSample draw(const EnvironmentView& environment, Vec3f normal, Vec2f u) {
+        const int facing = environment.facing_of(normal);
+        return {u, facing, environment.sample(u, facing)};
+    }
+};
+
 /// The environment's light on `exits` by one light sample, which is all of it: the sample follows
-/// the product of light and cosine.
+/// the product of light and cosine. Exits of another facing draw theirs by the same numbers.
 template <typename Accel>
 RIH_HD Vec3f
-diffuse_light(const Accel& accel, const SceneView& scene, const Exits& exits, Vec2f u) {
+diffuse_light(const Accel& accel, const SceneView& scene, const Exits& exits, LightSample drawn) {
     Vec3f radiance;
-    EnvironmentSample light;
-    int facing = -1;
     for (int k = 0; k < exits.count; ++k) {
         const Surface& exit = exits.surface[k];
-        const int facing_here = scene.environment.facing_of(exit.shading_normal);
-        if (facing_here != facing) {
-            facing = facing_here;
-            light = scene.environment.sample(u, facing);
+        if (scene.environment.facing_of(exit.shading_normal) != drawn.facing) {
+            drawn = LightSample::draw(scene.environment, exit.shading_normal, drawn.u);
         }
+        const EnvironmentSample& light = drawn.light;
         const float cosine = dot(light.wi, exit.shading_normal);
         if (light.pdf_solid_angle > 0.0f && cosine > 0.0f &&
             !accel.occluded(exit.ray_origin, light.wi)) {

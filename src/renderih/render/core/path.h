@@ -18,7 +18,8 @@ struct PathState {
     /// Density of `direction`, by which it shares the environment's light with the light sample
     /// taken at its origin; 0: the light sample had all of it.
     float lobe_pdf = 0;
-    int bounce = 0; ///< surfaces met before
+    int facing = EnvironmentView::kAnyFacing; ///< of that light sample
+    int bounce = 0;                           ///< surfaces met before
 };
 
 /// A surface turned to its viewer, with its specular layer.
@@ -54,9 +55,9 @@ RIH_HD inline ShadingPoint make_shading_point(const SceneView& scene, const Hit&
 /// The environment's light off the specular layer by a light sample; its partner in the weights is
 /// the ray of reflect_path().
 template <typename Accel>
-RIH_HD Vec3f
-specular_light(const Accel& accel, const SceneView& scene, const ShadingPoint& point, Vec2f u) {
-    const EnvironmentSample light = scene.environment.sample(u);
+RIH_HD Vec3f specular_light(const Accel& accel,
+                            const ShadingPoint& point,
+                            const EnvironmentSample& light) {
     if (!(light.pdf_solid_angle > 0.0f)) {
         return {};
     }
@@ -103,8 +104,8 @@ follow_path(const Accel& accel, const SceneView& scene, PathState state, PathSam
         Hit hit;
         if (!accel.intersect(state.origin, state.direction, kFarAway, hit)) {
             if (state.lobe_pdf > 0.0f) {
-                const float weight =
-                    power_heuristic(state.lobe_pdf, scene.environment.pdf(state.direction));
+                const float weight = power_heuristic(
+                    state.lobe_pdf, scene.environment.pdf(state.direction, state.facing));
                 radiance += weight * state.throughput * scene.environment.eval(state.direction);
             }
             return radiance;
@@ -125,7 +126,10 @@ follow_path(const Accel& accel, const SceneView& scene, PathState state, PathSam
         const float choice = sampler.next_1d();
         if (choice < specular_chance) {
             state.throughput *= 1.0f / specular_chance;
-            radiance += state.throughput * specular_light(accel, scene, point, sampler.next_2d());
+            const LightSample drawn = LightSample::draw(
+                scene.environment, point.surface.shading_normal, sampler.next_2d());
+            radiance += state.throughput * specular_light(accel, point, drawn.light);
+            state.facing = drawn.facing;
             if (!reflect_path(point, sampler.next_2d(), choice / specular_chance, state)) {
                 return radiance;
             }
@@ -141,11 +145,16 @@ follow_path(const Accel& accel, const SceneView& scene, PathState state, PathSam
             if (exits.count == 0) {
                 return radiance;
             }
-            radiance += diffuse_light(accel, scene, exits, sampler.next_2d());
+            radiance += diffuse_light(accel,
+                                      scene,
+                                      exits,
+                                      LightSample::draw(scene.environment,
+                                                        exits.surface[0].shading_normal,
+                                                        sampler.next_2d()));
             leave_path(exits, 0, sampler.next_2d(), state);
         }
 
-        constexpr int kRouletteAfter = 2;
+        constexpr int kRouletteAfter = 3;
         if (state.bounce >= kRouletteAfter) {
             const float survival = std::fmin(max_component(state.throughput), 0.95f);
             if (sampler.next_random() >= survival) {
@@ -155,6 +164,9 @@ follow_path(const Accel& accel, const SceneView& scene, PathState state, PathSam
         }
     }
 }
+
+/// Light samples where the camera sees light from below: one costs less than the way there.
+inline constexpr int kSkySamples = 2;
 
 /// Radiance along a ray from the camera.
 template <typename Accel>
@@ -170,15 +182,19 @@ RIH_HD Vec3f trace_path(const Accel& accel,
     const ShadingPoint point = make_shading_point(scene, hit, -1.0f * direction);
     // Each of these numbers is drawn whether it is used or not: samples of one pixel stay
     // stratified in what they share.
-    const Vec2f highlight = sampler.next_2d(), lobe = sampler.next_2d(), sky = sampler.next_2d(),
-                indirect = sampler.next_2d();
-    const float lobe_pick = sampler.next_1d();
-    float indirect_pick = sampler.next_1d();
+    const Vec2f lobe = sampler.next_2d(), indirect = sampler.next_2d();
+    const float lobe_pick = sampler.next_1d(), exit_pick = sampler.next_1d();
+    LightSample sky[kSkySamples];
+    for (LightSample& drawn : sky) {
+        drawn =
+            LightSample::draw(scene.environment, point.surface.shading_normal, sampler.next_2d());
+    }
 
     Vec3f radiance;
     if (point.specular_albedo > 0.0f) {
-        radiance += specular_light(accel, scene, point, highlight);
+        radiance += specular_light(accel, point, sky[0].light);
         PathState reflected;
+        reflected.facing = sky[0].facing;
         reflected.bounce = 1;
         if (reflect_path(point, lobe, lobe_pick, reflected)) {
             radiance += follow_path(accel, scene, reflected, sampler);
@@ -193,14 +209,14 @@ RIH_HD Vec3f trace_path(const Accel& accel,
                                          point.from_inside,
                                          {base_weight, base_weight, base_weight},
                                          sampler);
-    radiance += diffuse_light(accel, scene, exits, sky);
-    // Light from other surfaces is weak: fewer samples look for it, at one of the exits each.
-    constexpr float kIndirectChance = 0.5f;
-    if (exits.count > 0 && indirect_pick < kIndirectChance) {
-        indirect_pick *= static_cast<float>(exits.count) / kIndirectChance;
+    if (exits.count > 0) {
+        for (const LightSample& drawn : sky) {
+            radiance += (1.0f / kSkySamples) * diffuse_light(accel, scene, exits, drawn);
+        }
+        const auto count = static_cast<float>(exits.count);
         PathState state;
-        leave_path(exits, static_cast<int>(indirect_pick), indirect, state);
-        state.throughput *= static_cast<float>(exits.count) / kIndirectChance;
+        leave_path(exits, static_cast<int>(exit_pick * count), indirect, state);
+        state.throughput *= count;
         state.bounce = 1;
         radiance += follow_path(accel, scene, state, sampler);
     }
