@@ -42,7 +42,10 @@ std::string Table::csv() const {
     std::string text;
     const auto add = [&](const std::vector<std::string>& row) {
         for (std::size_t i = 0; i < row.size(); ++i) {
-            text += (i > 0 ? "," : "") + csv_field(row[i]);
+            if (i > 0) {
+                text += ',';
+            }
+            text += csv_field(row[i]);
         }
         text += "\r\n";
     };
