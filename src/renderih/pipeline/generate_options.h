@@ -16,10 +16,10 @@ namespace rih {
 
 /// How the pictures are taken.
 struct ImageOptions {
-    int width = 512, height = 334;                   ///< pixels
-    int spp = 32;                                    ///< samples a pixel
-    std::string rgb_format = "jpg";                  ///< jpg, png or webp
-    int quality = 95;                                ///< of jpg and webp, 1 .. 100
+    int width = 512, height = 334;  ///< pixels
+    int spp = 8;                    ///< samples a pixel; outlines get three times as many
+    std::string rgb_format = "jpg"; ///< jpg, png or webp
+    int quality = 95;               ///< of jpg and webp, 1 .. 100
     bool normal = false, albedo = false, uv = false; ///< optional label images
     bool denoise = true; ///< filter the radiance, guided by the label images; labels never change
     bool sensor = true;  ///< false: clean exposure and sRGB only

@@ -133,7 +133,7 @@ double half_space_diffuse_albedo(double scattering_albedo, double ior) {
 }
 
 AlbedoInversion make_albedo_inversion(double ior) {
-    constexpr int kRoots = 128;
+    constexpr int kRoots = 512;
     HalfSpace half_space(ior);
     VecX albedo(kRoots + 1); // at root 1 - i / kRoots: rising from 0 to 1
     albedo(0) = 0;

@@ -144,11 +144,9 @@ void append_cdf(std::span<const double> mass, std::vector<float>& cdf) {
 
 } // namespace
 
-EnvironmentTable::EnvironmentTable(const Environment& environment)
-    : name_(environment.name), width_(environment.radiance.width()),
-      height_(environment.radiance.height()) {
-    for (const ImageF* map : {&environment.radiance, &environment.sampling}) {
-        if (map == &environment.sampling && map->empty()) {
+EnvironmentTable::EnvironmentTable(const Environment& environment) : name_(environment.name) {
+    for (const ImageF* map : {&environment.radiance, &environment.light}) {
+        if (map == &environment.light && map->empty()) {
             continue;
         }
         RIH_REQUIRE(map->width() > 0 && map->height() > 0 && map->channels() == 3 &&
@@ -172,13 +170,27 @@ EnvironmentTable::EnvironmentTable(const Environment& environment)
             greatest_ = std::max(greatest_, value);
         }
     }
-    const std::vector<float>& values = environment.radiance.values();
-    texels_.resize(values.size() / 3);
+    const auto texel = [](const ImageF& map, std::size_t i) {
+        const float* rgb = &map.values()[3 * i];
+        return Vec3f{rgb[0], rgb[1], rgb[2]};
+    };
+    const ImageF& light = environment.light.empty() ? environment.radiance : environment.light;
+    width_ = light.width();
+    height_ = light.height();
+    texels_.resize(light.values().size() / 3);
     for (std::size_t i = 0; i < texels_.size(); ++i) {
-        texels_[i].radiance = {values[3 * i], values[3 * i + 1], values[3 * i + 2]};
+        texels_[i].radiance = texel(light, i);
     }
-    build_density(
-        fine_map(environment.sampling.empty() ? environment.radiance : environment.sampling));
+    if (!environment.light.empty()) {
+        const ImageF& backdrop = environment.radiance;
+        backdrop_width_ = backdrop.width();
+        backdrop_height_ = backdrop.height();
+        backdrop_.resize(backdrop.values().size() / 3);
+        for (std::size_t i = 0; i < backdrop_.size(); ++i) {
+            backdrop_[i] = texel(backdrop, i);
+        }
+    }
+    build_density(fine_map(light));
 }
 
 void EnvironmentTable::build_density(const ImageF& map) {
@@ -315,6 +327,9 @@ EnvironmentView EnvironmentTable::view(double strength, double rotation_deg) con
     view.texels = texels_.data();
     view.width = width_;
     view.height = height_;
+    view.backdrop = backdrop_.empty() ? nullptr : backdrop_.data();
+    view.backdrop_width = backdrop_width_;
+    view.backdrop_height = backdrop_height_;
     view.strength = static_cast<float>(strength);
     view.rotation_u = static_cast<float>(turns - std::floor(turns));
     view.rotation_cos = static_cast<float>(std::cos(2 * kPi * turns));

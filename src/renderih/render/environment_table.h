@@ -31,7 +31,9 @@ class EnvironmentTable {
     double greatest_ = 0; ///< of any channel
     bool is_lit_ = false; ///< false for a black map
     std::vector<EnvironmentTexel> texels_;
-    int columns_ = 0, rows_ = 0; // texels of the map that light is sampled by
+    int backdrop_width_ = 0, backdrop_height_ = 0;
+    std::vector<Vec3f> backdrop_; // empty: the same map
+    int columns_ = 0, rows_ = 0;  // texels of the map that light is sampled by
     int block_rows_ = 0, block_columns_ = 0, rows_per_block_ = 0, columns_per_block_ = 0;
     std::vector<float> density_; // empty: in texels_
     std::vector<float> block_cdf_, block_gain_, row_cdf_, cell_cdf_;

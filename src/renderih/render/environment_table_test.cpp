@@ -166,6 +166,19 @@ TEST(EnvironmentTable, DensityBoundsTheMapEverywhere) {
     const EnvironmentTable table(*map);
     const EnvironmentView light = table.view();
     Rng rng(4, 0, "environment_test");
+    double seen = 0, lit = 0;
+    constexpr int kSide = 256;
+    for (int y = 0; y < kSide; ++y) {
+        const double z = 1 - 2 * (y + 0.5) / kSide, r = std::sqrt(1 - z * z);
+        for (int x = 0; x < kSide; ++x) {
+            const double phi = 2 * kPi * (x + 0.5) / kSide;
+            const Vec3f d = to_float({r * std::cos(phi), z, r * std::sin(phi)});
+            seen += double(mean_component(light.seen(d)));
+            lit += double(mean_component(light.eval(d)));
+        }
+    }
+    EXPECT_NEAR(seen / lit, 1, 0.01);
+    EXPECT_NE(light.seen({0.6f, 0, 0.8f}).x, light.eval({0.6f, 0, 0.8f}).x); // two maps
     double sum = 0, greatest = 0;
     constexpr int kCount = 100000;
     for (int i = 0; i < kCount; ++i) {
@@ -240,9 +253,9 @@ TEST(EnvironmentTable, RefusesBadMaps) {
     EXPECT_THROW(EnvironmentTable{*map}, UserError);
 }
 
-// An enlarged map is sampled by its old texels: still by the density that is told, positive
-// wherever there is light, and near enough to it that a sun makes no fireflies.
-TEST(EnvironmentTable, AnEnlargedMapIsSampledByItsSmallOne) {
+// Surfaces are lit by the old texels of an enlarged map, made smooth: sampled by the density that
+// is told, near enough to the light that a sun makes no fireflies; the camera sees the large map.
+TEST(EnvironmentTable, AnEnlargedMapLightsByItsSmallOne) {
     auto map = noisy_map(32, 16);
     for (float& value : map->radiance.values()) {
         value = value < 0.5f ? 0 : 0.01f * value;
@@ -251,7 +264,7 @@ TEST(EnvironmentTable, AnEnlargedMapIsSampledByItsSmallOne) {
         map->radiance.at(x, 4, 0) = map->radiance.at(x, 4, 1) = map->radiance.at(x, 4, 2) = 32000;
     }
     const Environment enlarged = smoothly_enlarged(*map, 4);
-    EXPECT_EQ(enlarged.sampling.width(), 32);
+    EXPECT_EQ(enlarged.light.width(), 32);
     const EnvironmentTable table(enlarged);
     const EnvironmentView light = table.view(1, 15);
     const auto result = test_sampling(light, 96, 96, 16);
@@ -262,6 +275,19 @@ TEST(EnvironmentTable, AnEnlargedMapIsSampledByItsSmallOne) {
         const Vec3f d = to_float(testing::random_direction(rng));
         EXPECT_TRUE(light.pdf(d) > 0 || max_component(light.eval(d)) == 0);
     }
+    double seen = 0, lit = 0;
+    constexpr int kSide = 256;
+    for (int y = 0; y < kSide; ++y) {
+        const double z = 1 - 2 * (y + 0.5) / kSide, r = std::sqrt(1 - z * z);
+        for (int x = 0; x < kSide; ++x) {
+            const double phi = 2 * kPi * (x + 0.5) / kSide;
+            const Vec3f d = to_float({r * std::cos(phi), z, r * std::sin(phi)});
+            seen += double(mean_component(light.seen(d)));
+            lit += double(mean_component(light.eval(d)));
+        }
+    }
+    EXPECT_NEAR(seen / lit, 1, 0.01);
+    EXPECT_NE(light.seen({0.6f, 0, 0.8f}).x, light.eval({0.6f, 0, 0.8f}).x); // two maps
     double sum = 0, greatest = 0;
     constexpr int kCount = 100000;
     for (int i = 0; i < kCount; ++i) {

@@ -44,12 +44,19 @@ std::array<double, 3> mean_radiance(const ImageF& map) {
     return {sum[0] / weight, sum[1] / weight, sum[2] / weight};
 }
 
-/// The smooth map at the texels' own centres, plus a small part of its mean.
-ImageF sampling_map(const ImageF& map) {
-    constexpr double kEverywhere = 0.005;
+/// One scale a channel that gives `map` the mean.
+void set_mean_radiance(const std::array<double, 3>& mean, ImageF& map) {
+    const auto before = mean_radiance(map);
+    for (std::size_t i = 0; i < map.values().size(); ++i) {
+        const std::size_t c = i % 3;
+        map.values()[i] *= static_cast<float>(before[c] > 0 ? mean[c] / before[c] : 1);
+    }
+}
+
+/// The smooth map at the texels' own centres.
+ImageF smooth_at_centres(const ImageF& map) {
     constexpr std::array<double, 3> kAtCentre{1.0 / 6, 4.0 / 6, 1.0 / 6}; // B-spline
-    const auto mean = mean_radiance(map);
-    ImageF sampling(map.width(), map.height(), 3);
+    ImageF smooth(map.width(), map.height(), 3);
     for (int y = 0; y < map.height(); ++y) {
         for (int x = 0; x < map.width(); ++x) {
             std::array<double, 3> sum{};
@@ -62,11 +69,11 @@ ImageF sampling_map(const ImageF& map) {
                 }
             }
             for (int c = 0; c < 3; ++c) {
-                sampling.at(x, y, c) = static_cast<float>(sum[c] + kEverywhere * mean[c]);
+                smooth.at(x, y, c) = static_cast<float>(sum[c]);
             }
         }
     }
-    return sampling;
+    return smooth;
 }
 
 } // namespace
@@ -76,7 +83,7 @@ Environment smoothly_enlarged(const Environment& environment, int factor) {
     const ImageF& map = environment.radiance;
     Environment enlarged;
     enlarged.name = environment.name;
-    enlarged.sampling = sampling_map(map);
+    enlarged.light = smooth_at_centres(map);
     enlarged.radiance = ImageF(factor * map.width(), factor * map.height(), 3);
     for (int y = 0; y < enlarged.radiance.height(); ++y) {
         const double v = (y + 0.5) / factor - 0.5; // in texels, from the first one's centre
@@ -100,15 +107,8 @@ Environment smoothly_enlarged(const Environment& environment, int factor) {
             }
         }
     }
-    const auto before = mean_radiance(map), after = mean_radiance(enlarged.radiance);
-    for (int c = 0; c < 3; ++c) {
-        const double scale = after[c] > 0 ? before[c] / after[c] : 1;
-        for (int y = 0; y < enlarged.radiance.height(); ++y) {
-            for (int x = 0; x < enlarged.radiance.width(); ++x) {
-                float& value = enlarged.radiance.at(x, y, c);
-                value = static_cast<float>(scale * value);
-            }
-        }
+    for (ImageF* image : {&enlarged.radiance, &enlarged.light}) {
+        set_mean_radiance(mean_radiance(map), *image);
     }
     return enlarged;
 }

@@ -10,9 +10,9 @@ namespace rih {
 
 /// The map through the uniform cubic B-spline at `factor` times the size in both directions. u
 /// wraps; beyond a pole the map goes on along the opposite meridian. The kernel is positive and
-/// sums to 1, so no value is negative. The mean of each channel over the sphere is kept exactly by
-/// one scale a channel. `sampling` holds the smooth map at the old texels' centres and a little of
-/// its mean everywhere. Throws UserError for a factor outside 1 .. 16.
+/// sums to 1, so no value is negative. `light` holds the smooth map at the old texels' centres. The
+/// mean of each channel over the sphere is kept exactly in both, by one scale a channel. Throws
+/// UserError for a factor outside 1 .. 16.
 Environment smoothly_enlarged(const Environment& environment, int factor);
 
 } // namespace rih

@@ -71,9 +71,9 @@ struct SceneMesh {
 struct Environment {
     std::string name;
     ImageF radiance; // 3 channels, linear Rec.709, no negative, no NaN
-    /// Optional: a smaller map of the same light, positive between its texels wherever `radiance`
-    /// is. Light is sampled by it. Empty: by `radiance`.
-    ImageF sampling;
+    /// Optional: a smaller map of the same light. It lights the surfaces then, and `radiance` is
+    /// what the camera sees behind them. Empty: `radiance` does both.
+    ImageF light;
 };
 
 /// How light travels below a surface (docs/rendering.md).

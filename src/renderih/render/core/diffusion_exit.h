@@ -16,30 +16,45 @@ RIH_HD inline float diffusion_radius(const MaterialView& material, float albedo,
            material.profile->sample(a, u);
 }
 
-/// The surface at `r` from `entry` in its tangent plane, turned by `phi`; of several above each
-/// other the first from above that faces as `entry` does. `entry` itself where there is none.
+/// The surface at each of three `radii` from `entry` in its tangent plane, turned by `phi`; of
+/// several above each other the first from above that faces as `entry` does. `entry` itself where
+/// there is none.
 template <typename Accel>
-RIH_HD Surface diffusion_exit(
-    const Accel& accel, const SceneView& scene, const Surface& entry, float r, float phi) {
+RIH_HD void diffusion_exits(const Accel& accel,
+                            const SceneView& scene,
+                            const Surface& entry,
+                            const float (&radii)[3],
+                            float phi,
+                            Surface (&exits)[3]) {
     const Frame frame = Frame::from_z(entry.shading_normal);
-    Vec3f origin = entry.position + (r * std::cos(phi)) * frame.x + (r * std::sin(phi)) * frame.y +
-                   r * frame.z;
+    const Vec3f down = -1.0f * frame.z;
+    const Vec3f outwards = std::cos(phi) * frame.x + std::sin(phi) * frame.y;
     // From as high as the surface can rise over r at 45 degrees to twice as deep as it can fall.
-    float left = 3.0f * r;
-    constexpr int kMaxLayers = 4;
-    for (int layer = 0; layer < kMaxLayers && left > 0.0f; ++layer) {
-        Hit hit;
-        if (!accel.intersect_group(entry.group, origin, -1.0f * frame.z, left, hit)) {
-            break;
-        }
-        const Surface found = make_surface(scene, hit);
-        if (dot(found.geometric_normal, frame.z) > 0.0f) {
-            return found;
-        }
-        origin = found.position - found.offset * frame.z;
-        left -= hit.t;
+    Vec3f origin[3];
+    float left[3];
+    Hit hit[3];
+    for (int c = 0; c < 3; ++c) {
+        origin[c] = entry.position + radii[c] * (outwards + frame.z);
+        left[c] = 3.0f * radii[c];
     }
-    return entry;
+    const unsigned found = accel.intersect_group(entry.group, origin, down, left, hit);
+    constexpr int kMaxLayers = 4;
+    for (int c = 0; c < 3; ++c) {
+        exits[c] = entry;
+        bool is_hit = (found >> c & 1u) != 0;
+        for (int layer = 1; is_hit; ++layer) {
+            const Surface surface = make_surface(scene, hit[c]);
+            if (dot(surface.geometric_normal, frame.z) > 0.0f) {
+                exits[c] = surface;
+                break;
+            }
+            left[c] -= hit[c].t;
+            is_hit =
+                layer < kMaxLayers && left[c] > 0.0f &&
+                accel.intersect_group(
+                    entry.group, surface.position + surface.offset * down, down, left[c], hit[c]);
+        }
+    }
 }
 
 } // namespace rih

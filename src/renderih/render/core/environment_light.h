@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Light from a lat-long map, evaluated bilinearly and sampled by a density that is itself bilinear
-// between texel centres, of the same map or of a smaller one that stays in the cache: brightness
-// x sin(theta) at the nodes. So the density is positive wherever the map is, never far from
-// proportional to it (a one-texel sun included), and the number that pdf() returns is the density
-// that sample() draws from. Views of arrays that render/environment_table.h builds.
+// between texel centres: brightness x sin(theta) at the nodes. So the density is positive wherever
+// the map is, never far from proportional to it (a one-texel sun included), and the number that
+// pdf() returns is the density that sample() draws from. What the camera sees behind everything may
+// be a larger map: light is looked up often, and a small map stays in the cache. Views of arrays
+// that render/environment_table.h builds.
 #pragma once
 
 #include "renderih/math/sampling.h"
@@ -33,9 +34,11 @@ struct EnvironmentView {
 
     const EnvironmentTexel* texels = nullptr; ///< [height, width]
     int width = 0, height = 0;
+    const Vec3f* backdrop = nullptr; ///< [backdrop_height, backdrop_width]; null: `texels`
+    int backdrop_width = 0, backdrop_height = 0;
     float strength = 1;   ///< multiplies radiance
     float rotation_u = 0; ///< turns; world u = map u - rotation_u
-    /// Texels of the map that the density is of; a smaller map than `texels`, or the same.
+    /// Texels of the map that the density is of: `texels`, or a finer map of the same light.
     int columns = 0, rows = 0;
     /// Density over (u, v) at nodes: columns at texel centres, rows 1 .. `rows` at texel centres,
     /// row 0 and rows + 1 at the poles, where it is 0 and not stored. Every density_stride-th
@@ -82,29 +85,21 @@ struct EnvironmentView {
         const float theta = std::atan2(std::sqrt(d.x * d.x + d.z * d.z), d.y);
         return {u - std::floor(u), clamp_unit(theta * kInvPiF)};
     }
-    RIH_HD Vec3f direction_of_uv(Vec2f uv) const {
+    RIH_HD Vec3f direction_of_uv(Vec2f uv, float sin_theta) const {
         const float phi = (uv.x - rotation_u - 0.5f) * kTwoPiF;
-        const float theta = uv.y * kPiF;
-        const float s = std::sin(theta);
-        return {s * std::cos(phi), std::cos(theta), s * std::sin(phi)};
+        return {sin_theta * std::cos(phi), std::cos(uv.y * kPiF), sin_theta * std::sin(phi)};
     }
 
+    /// The light on surfaces from a direction.
     RIH_HD Vec3f eval(Vec3f d) const { return eval_uv(uv_of_direction(d)); }
+    RIH_HD Vec3f eval_uv(Vec2f uv) const { return strength * bilinear(texels, width, height, uv); }
 
-    RIH_HD Vec3f eval_uv(Vec2f uv) const {
-        const Column column = column_at(uv.x, width);
-        const float y = std::fmin(std::fmax(uv.y * static_cast<float>(height) - 0.5f, 0.0f),
-                                  static_cast<float>(height - 1));
-        const int row = static_cast<int>(y);
-        const int below = row + 1 < height ? row + 1 : row;
-        const float fy = y - static_cast<float>(row);
-        const EnvironmentTexel* top = texels + static_cast<std::int64_t>(row) * width;
-        const EnvironmentTexel* bottom = texels + static_cast<std::int64_t>(below) * width;
-        const float right = column.fraction, left = 1.0f - right;
-        return (strength * (1.0f - fy)) *
-                   (left * top[column.left].radiance + right * top[column.right].radiance) +
-               (strength * fy) *
-                   (left * bottom[column.left].radiance + right * bottom[column.right].radiance);
+    /// What the camera sees in a direction.
+    RIH_HD Vec3f seen(Vec3f d) const {
+        return backdrop
+                   ? strength *
+                         bilinear(backdrop, backdrop_width, backdrop_height, uv_of_direction(d))
+                   : eval(d);
     }
 
     /// Density over solid angle of sample().
@@ -119,7 +114,8 @@ struct EnvironmentView {
         row = row < 0 ? 0 : (row > rows ? rows : row);
         const Vec2f p = {column.fraction, row_fraction(row, uv.y)};
         const int block = row / rows_per_block * block_columns + column.left / columns_per_block;
-        return gain(facing, block) * per_solid_angle(patch_of_cell(row, column).at(p), uv.y);
+        return gain(facing, block) *
+               per_solid_angle(patch_of_cell(row, column).at(p), std::sin(kPiF * uv.y));
     }
 
     /// A direction with the light from there; `facing` of facing_of() or kAnyFacing. Every
@@ -151,9 +147,10 @@ struct EnvironmentView {
         Vec2f uv = {(static_cast<float>(left) + 0.5f + p.x) / static_cast<float>(columns),
                     v_in_row(row, p.y)};
         uv.x -= std::floor(uv.x);
-        return {direction_of_uv(uv),
+        const float sin_theta = std::sin(kPiF * uv.y);
+        return {direction_of_uv(uv, sin_theta),
                 eval_uv(uv),
-                gain(facing, block) * per_solid_angle(patch.at(p), uv.y)};
+                gain(facing, block) * per_solid_angle(patch.at(p), sin_theta)};
     }
 
   private:
@@ -162,6 +159,25 @@ struct EnvironmentView {
         float fraction = 0;
     };
 
+    RIH_HD static Vec3f radiance_of(const EnvironmentTexel& texel) { return texel.radiance; }
+    RIH_HD static Vec3f radiance_of(Vec3f texel) { return texel; }
+
+    template <typename Texel>
+    RIH_HD static Vec3f bilinear(const Texel* map, int width, int height, Vec2f uv) {
+        const Column column = column_at(uv.x, width);
+        const float y = std::fmin(std::fmax(uv.y * static_cast<float>(height) - 0.5f, 0.0f),
+                                  static_cast<float>(height - 1));
+        const int row = static_cast<int>(y);
+        const int below = row + 1 < height ? row + 1 : row;
+        const float fy = y - static_cast<float>(row);
+        const Texel* top = map + static_cast<std::int64_t>(row) * width;
+        const Texel* bottom = map + static_cast<std::int64_t>(below) * width;
+        const float right = column.fraction, left = 1.0f - right;
+        return (1.0f - fy) *
+                   (left * radiance_of(top[column.left]) + right * radiance_of(top[column.right])) +
+               fy * (left * radiance_of(bottom[column.left]) +
+                     right * radiance_of(bottom[column.right]));
+    }
     RIH_HD float gain(int facing, int block) const {
         return facing == kAnyFacing ? 1.0f
                                     : block_gain[facing * block_rows * block_columns + block];
@@ -207,8 +223,7 @@ struct EnvironmentView {
         return clamp_unit(y + 0.5f - static_cast<float>(row));
     }
     /// d(omega) = 2 pi^2 sin(theta) du dv.
-    RIH_HD static float per_solid_angle(float density_uv, float v) {
-        const float sin_theta = std::sin(kPiF * v);
+    RIH_HD static float per_solid_angle(float density_uv, float sin_theta) {
         return sin_theta > 1e-7f ? density_uv / (2.0f * kPiF * kPiF * sin_theta) : 0.0f;
     }
     /// The interval of the rising cdf[0..count] from 0 to 1 that holds u, never one of no width;

@@ -43,11 +43,12 @@ RIH_HD Exits leave_from_below(const Accel& accel,
         exits.count = 3;
         // The channels' radii rise and fall together: what they see differs little.
         const Vec2f u = sampler.next_2d();
+        float radii[3];
         for (int c = 0; c < 3; ++c) {
-            const float r = diffusion_radius(material, entry.albedo[c], c, u.x);
-            exits.surface[c] = diffusion_exit(accel, scene, entry, r, kTwoPiF * u.y);
+            radii[c] = diffusion_radius(material, entry.albedo[c], c, u.x);
             exits.throughput[c][c] = throughput[c] * entry.albedo[c];
         }
+        diffusion_exits(accel, scene, entry, radii, kTwoPiF * u.y, exits.surface);
     }
     return exits;
 }
@@ -64,12 +65,39 @@ struct LightSample {
     }
 };
 
+/// Light that arrives unless something is in its way: questions that are asked together, since
+/// rays of one pixel run close to each other.
+struct LightRays {
+    static constexpr int kMax = 8;
+    Vec3f origin[kMax], direction[kMax]; ///< from the surface to the light
+    Vec3f radiance[kMax];
+    int count = 0;
+
+    RIH_HD void add(Vec3f from, Vec3f towards, Vec3f light) {
+        origin[count] = from;
+        direction[count] = towards;
+        radiance[count] = light;
+        ++count;
+    }
+
+    /// What of it arrives.
+    template <typename Accel>
+    RIH_HD Vec3f arriving(const Accel& accel) const {
+        const unsigned blocked = count > 0 ? accel.occluded(count, origin, direction) : 0u;
+        Vec3f sum;
+        for (int i = 0; i < count; ++i) {
+            if ((blocked >> i & 1u) == 0) {
+                sum += radiance[i];
+            }
+        }
+        return sum;
+    }
+};
+
 /// The environment's light on `exits` by one light sample, which is all of it: the sample follows
 /// the product of light and cosine. Exits of another facing draw theirs by the same numbers.
-template <typename Accel>
-RIH_HD Vec3f
-diffuse_light(const Accel& accel, const SceneView& scene, const Exits& exits, LightSample drawn) {
-    Vec3f radiance;
+RIH_HD inline void diffuse_light(
+    const SceneView& scene, const Exits& exits, LightSample drawn, float weight, LightRays& rays) {
     for (int k = 0; k < exits.count; ++k) {
         const Surface& exit = exits.surface[k];
         if (scene.environment.facing_of(exit.shading_normal) != drawn.facing) {
@@ -77,13 +105,13 @@ diffuse_light(const Accel& accel, const SceneView& scene, const Exits& exits, Li
         }
         const EnvironmentSample& light = drawn.light;
         const float cosine = dot(light.wi, exit.shading_normal);
-        if (light.pdf_solid_angle > 0.0f && cosine > 0.0f &&
-            !accel.occluded(exit.ray_origin, light.wi)) {
-            radiance +=
-                (kInvPiF * cosine / light.pdf_solid_angle) * exits.throughput[k] * light.radiance;
+        if (light.pdf_solid_angle > 0.0f && cosine > 0.0f) {
+            rays.add(exit.ray_origin,
+                     light.wi,
+                     (weight * kInvPiF * cosine / light.pdf_solid_angle) * exits.throughput[k] *
+                         light.radiance);
         }
     }
-    return radiance;
 }
 
 } // namespace rih

@@ -10,7 +10,7 @@ namespace rih {
 /// Of one index of refraction, over the diffuse albedo A in [0, 1]: square roots, because albedos
 /// crowd at 1 and their roots do not. Filled by render/albedo_inversion.h.
 struct AlbedoInversion {
-    static constexpr int kNodes = 65;
+    static constexpr int kNodes = 257;
     /// sqrt(3 (1 - alpha')) with alpha' from Jensen's dipole, Rd(alpha') = A: mfp' / dmfp.
     float mfp_per_dmfp[kNodes] = {};
     /// sqrt(1 - alpha') of the medium whose half space has the diffuse albedo A.

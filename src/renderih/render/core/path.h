@@ -3,8 +3,11 @@
 // reflection and the light from below the surface are each followed; further on one of them, by
 // chance. Templated on what traces rays:
 //   bool intersect(Vec3f origin, Vec3f direction, float t_max, Hit& hit) const;
-//   bool occluded(Vec3f origin, Vec3f direction) const;
 //   bool intersect_group(int group, Vec3f origin, Vec3f direction, float t_max, Hit& hit) const;
+// and of several rays, with a bit for each that meets something:
+//   unsigned occluded(int count, const Vec3f* origins, const Vec3f* directions) const;
+//   unsigned intersect_group(int group, const Vec3f (&origins)[3], Vec3f direction,
+//                            const float (&t_max)[3], Hit (&hits)[3]) const;
 #pragma once
 
 #include "renderih/render/core/exits.h"
@@ -54,20 +57,20 @@ RIH_HD inline ShadingPoint make_shading_point(const SceneView& scene, const Hit&
 
 /// The environment's light off the specular layer by a light sample; its partner in the weights is
 /// the ray of reflect_path().
-template <typename Accel>
-RIH_HD Vec3f specular_light(const Accel& accel,
-                            const ShadingPoint& point,
-                            const EnvironmentSample& light) {
+RIH_HD inline void
+specular_light(const ShadingPoint& point, const EnvironmentSample& light, LightRays& rays) {
     if (!(light.pdf_solid_angle > 0.0f)) {
-        return {};
+        return;
     }
     const Vec3f wi = point.frame.local_from_world(light.wi);
     const float value = wi.z > 0.0f ? point.specular.eval(point.wo, wi) * wi.z : 0.0f;
-    if (!(value > 0.0f) || accel.occluded(point.surface.ray_origin, light.wi)) {
-        return {};
+    if (value > 0.0f) {
+        const float weight =
+            power_heuristic(light.pdf_solid_angle, point.specular.pdf(point.wo, wi));
+        rays.add(point.surface.ray_origin,
+                 light.wi,
+                 (weight * value / light.pdf_solid_angle) * light.radiance);
     }
-    const float weight = power_heuristic(light.pdf_solid_angle, point.specular.pdf(point.wo, wi));
-    return (weight * value / light.pdf_solid_angle) * light.radiance;
 }
 
 /// Turns `state` into the specular layer's reflection; false if it carries nothing.
@@ -128,7 +131,9 @@ follow_path(const Accel& accel, const SceneView& scene, PathState state, PathSam
             state.throughput *= 1.0f / specular_chance;
             const LightSample drawn = LightSample::draw(
                 scene.environment, point.surface.shading_normal, sampler.next_2d());
-            radiance += state.throughput * specular_light(accel, point, drawn.light);
+            LightRays light;
+            specular_light(point, drawn.light, light);
+            radiance += state.throughput * light.arriving(accel);
             state.facing = drawn.facing;
             if (!reflect_path(point, sampler.next_2d(), choice / specular_chance, state)) {
                 return radiance;
@@ -145,12 +150,15 @@ follow_path(const Accel& accel, const SceneView& scene, PathState state, PathSam
             if (exits.count == 0) {
                 return radiance;
             }
-            radiance += diffuse_light(accel,
-                                      scene,
-                                      exits,
-                                      LightSample::draw(scene.environment,
-                                                        exits.surface[0].shading_normal,
-                                                        sampler.next_2d()));
+            LightRays light;
+            diffuse_light(scene,
+                          exits,
+                          LightSample::draw(scene.environment,
+                                            exits.surface[0].shading_normal,
+                                            sampler.next_2d()),
+                          1.0f,
+                          light);
+            radiance += light.arriving(accel);
             leave_path(exits, 0, sampler.next_2d(), state);
         }
 
@@ -167,6 +175,7 @@ follow_path(const Accel& accel, const SceneView& scene, PathState state, PathSam
 
 /// Light samples where the camera sees light from below: one costs less than the way there.
 inline constexpr int kSkySamples = 2;
+static_assert(1 + 3 * kSkySamples <= LightRays::kMax);
 
 /// Radiance along a ray from the camera.
 template <typename Accel>
@@ -177,7 +186,7 @@ RIH_HD Vec3f trace_path(const Accel& accel,
                         PathSampler& sampler) {
     Hit hit;
     if (!accel.intersect(origin, direction, kFarAway, hit)) {
-        return scene.environment.eval(direction);
+        return scene.environment.seen(direction);
     }
     const ShadingPoint point = make_shading_point(scene, hit, -1.0f * direction);
     // Each of these numbers is drawn whether it is used or not: samples of one pixel stay
@@ -191,8 +200,9 @@ RIH_HD Vec3f trace_path(const Accel& accel,
     }
 
     Vec3f radiance;
+    LightRays light;
     if (point.specular_albedo > 0.0f) {
-        radiance += specular_light(accel, point, sky[0].light);
+        specular_light(point, sky[0].light, light);
         PathState reflected;
         reflected.facing = sky[0].facing;
         reflected.bounce = 1;
@@ -211,7 +221,7 @@ RIH_HD Vec3f trace_path(const Accel& accel,
                                          sampler);
     if (exits.count > 0) {
         for (const LightSample& drawn : sky) {
-            radiance += (1.0f / kSkySamples) * diffuse_light(accel, scene, exits, drawn);
+            diffuse_light(scene, exits, drawn, 1.0f / kSkySamples, light);
         }
         const auto count = static_cast<float>(exits.count);
         PathState state;
@@ -220,7 +230,7 @@ RIH_HD Vec3f trace_path(const Accel& accel,
         state.bounce = 1;
         radiance += follow_path(accel, scene, state, sampler);
     }
-    return radiance;
+    return radiance + light.arriving(accel);
 }
 
 } // namespace rih

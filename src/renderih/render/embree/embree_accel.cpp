@@ -15,7 +15,99 @@ SceneHandle make_scene(RTCDevice device) {
     return scene;
 }
 
+/// Packets of Embree, a ray a lane.
+template <typename Packet>
+void set_lane(Packet& packet, int i, Vec3f origin, Vec3f direction, float t_max) {
+    packet.org_x[i] = origin.x;
+    packet.org_y[i] = origin.y;
+    packet.org_z[i] = origin.z;
+    packet.tnear[i] = 0;
+    packet.dir_x[i] = direction.x;
+    packet.dir_y[i] = direction.y;
+    packet.dir_z[i] = direction.z;
+    packet.time[i] = 0;
+    packet.tfar[i] = t_max;
+    packet.mask[i] = ~0u;
+    packet.id[i] = 0;
+    packet.flags[i] = 0;
+}
+
+RTCIntersectContext packet_context() {
+    RTCIntersectContext context;
+    rtcInitIntersectContext(&context);
+    context.flags = RTC_INTERSECT_CONTEXT_FLAG_COHERENT;
+    return context;
+}
+
+template <typename Packet, int kLanes>
+unsigned occluded_packet(RTCScene scene,
+                         int count,
+                         const Vec3f* origins,
+                         const Vec3f* directions,
+                         void (*ask)(const int*, RTCScene, RTCIntersectContext*, Packet*)) {
+    Packet packet;
+    alignas(32) int valid[kLanes];
+    for (int i = 0; i < kLanes; ++i) {
+        valid[i] = i < count ? -1 : 0;
+        const int ray = i < count ? i : 0;
+        set_lane(packet, i, origins[ray], directions[ray], kFarAway);
+    }
+    RTCIntersectContext context = packet_context();
+    ask(valid, scene, &context, &packet);
+    unsigned blocked = 0;
+    for (int i = 0; i < count; ++i) {
+        blocked |= unsigned{packet.tfar[i] < 0.0f} << i;
+    }
+    return blocked;
+}
+
 } // namespace
+
+unsigned EmbreeAccel::occluded(int count, const Vec3f* origins, const Vec3f* directions) const {
+    RIH_ASSERT(count >= 1 && count <= 8, "{} rays together", count);
+    if (count > 4) {
+        return occluded_packet<RTCRay8, 8>(all_.get(), count, origins, directions, rtcOccluded8);
+    }
+    if (count > 1) {
+        return occluded_packet<RTCRay4, 4>(all_.get(), count, origins, directions, rtcOccluded4);
+    }
+    RTCRay ray = make_ray(origins[0], directions[0], kFarAway);
+    RTCIntersectContext context;
+    rtcInitIntersectContext(&context);
+    rtcOccluded1(all_.get(), &context, &ray);
+    return unsigned{ray.tfar < 0.0f};
+}
+
+unsigned EmbreeAccel::intersect_group(int group,
+                                      const Vec3f (&origins)[3],
+                                      Vec3f direction,
+                                      const float (&t_max)[3],
+                                      Hit (&hits)[3]) const {
+    constexpr int kLanes = 4;
+    RTCRayHit4 query;
+    alignas(16) int valid[kLanes];
+    for (int i = 0; i < kLanes; ++i) {
+        valid[i] = i < 3 ? -1 : 0;
+        const int ray = i < 3 ? i : 0;
+        set_lane(query.ray, i, origins[ray], direction, t_max[ray]);
+        query.hit.geomID[i] = RTC_INVALID_GEOMETRY_ID;
+        query.hit.instID[0][i] = RTC_INVALID_GEOMETRY_ID;
+    }
+    RTCIntersectContext context = packet_context();
+    rtcIntersect4(valid, groups_[static_cast<std::size_t>(group)].get(), &context, &query);
+    unsigned found = 0;
+    for (int i = 0; i < 3; ++i) {
+        if (query.hit.geomID[i] != RTC_INVALID_GEOMETRY_ID) {
+            hits[i] = {query.ray.tfar[i],
+                       query.hit.u[i],
+                       query.hit.v[i],
+                       static_cast<int>(query.hit.geomID[i]),
+                       static_cast<int>(query.hit.primID[i])};
+            found |= 1u << i;
+        }
+    }
+    return found;
+}
 
 EmbreeAccel::EmbreeAccel(const SceneData& data) : device_(rtcNewDevice("isa=avx2")) {
     RIH_REQUIRE(device_ != nullptr,

@@ -35,9 +35,12 @@ class EmbreeAccel {
         return intersect_scene(
             groups_[static_cast<std::size_t>(group)].get(), origin, direction, t_max, hit);
     }
-    bool occluded(Vec3f origin, Vec3f direction) const {
-        return occluded_scene(all_.get(), origin, direction);
-    }
+    unsigned intersect_group(int group,
+                             const Vec3f (&origins)[3],
+                             Vec3f direction,
+                             const float (&t_max)[3],
+                             Hit (&hits)[3]) const;
+    unsigned occluded(int count, const Vec3f* origins, const Vec3f* directions) const;
 
   private:
     static RTCRay make_ray(Vec3f origin, Vec3f direction, float t_max) {
@@ -70,13 +73,6 @@ class EmbreeAccel {
         hit.mesh = static_cast<int>(query.hit.geomID);
         hit.face = static_cast<int>(query.hit.primID);
         return true;
-    }
-    static bool occluded_scene(RTCScene scene, Vec3f origin, Vec3f direction) {
-        RTCRay ray = make_ray(origin, direction, 1e30f);
-        RTCIntersectContext context;
-        rtcInitIntersectContext(&context);
-        rtcOccluded1(scene, &context, &ray);
-        return ray.tfar < 0.0f;
     }
 
     DeviceHandle device_;

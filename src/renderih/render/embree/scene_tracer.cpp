@@ -22,27 +22,30 @@ constexpr int kTileSide = 16;   // pixels
 constexpr int kMaxSide = 16384; // pixels
 constexpr int kMaxSpp = 1 << 20;
 
-/// Of a pixel that shows nothing but the environment, which is smooth within a pixel.
+/// Samples of a pixel by what the centre rays of it and its neighbours see, `spp` where that is one
+/// surface. Whatever the count, the estimate is right: centre rays may miss something thin.
+/// - nothing: the environment alone, which is smooth within a pixel;
+/// - several things, or a step in depth: what is seen varies more than what light comes.
 constexpr int kMinBackgroundSpp = 4, kSppPerBackgroundSpp = 8;
-
-/// No centre ray of the pixel or its neighbours hits anything. Something thin may still be seen:
-/// the estimate is as right as with more samples.
-bool is_background(const LabelImages& labels, int x, int y) {
-    for (int j = std::max(y - 1, 0); j <= std::min(y + 1, labels.depth_z.height() - 1); ++j) {
-        for (int i = std::max(x - 1, 0); i <= std::min(x + 1, labels.depth_z.width() - 1); ++i) {
-            if (labels.depth_z.at(i, j) > 0) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
+constexpr int kOutlineSppPerSpp = 3;
+constexpr float kDepthStep = 0.01f; // of the depth itself, from pixel to pixel
 
 int sample_count(const RenderOptions& options, const LabelImages& labels, int x, int y) {
-    return is_background(labels, x, y)
-               ? std::min(options.spp,
-                          std::max(kMinBackgroundSpp, options.spp / kSppPerBackgroundSpp))
-               : options.spp;
+    const std::uint8_t hand = labels.hand.at(x, y);
+    const float depth = labels.depth_z.at(x, y);
+    bool outline = false;
+    for (int j = std::max(y - 1, 0); j <= std::min(y + 1, labels.hand.height() - 1); ++j) {
+        for (int i = std::max(x - 1, 0); i <= std::min(x + 1, labels.hand.width() - 1); ++i) {
+            outline = outline || labels.hand.at(i, j) != hand ||
+                      std::abs(labels.depth_z.at(i, j) - depth) > kDepthStep * depth;
+        }
+    }
+    if (outline) {
+        return kOutlineSppPerSpp * options.spp;
+    }
+    return hand == 0 ? std::min(options.spp,
+                                std::max(kMinBackgroundSpp, options.spp / kSppPerBackgroundSpp))
+                     : options.spp;
 }
 
 /// The Accel of core/path.h, counting its rays.
@@ -58,9 +61,17 @@ struct CountingAccel {
         ++rays;
         return accel.intersect_group(group, origin, direction, t_max, hit);
     }
-    bool occluded(Vec3f origin, Vec3f direction) const {
-        ++rays;
-        return accel.occluded(origin, direction);
+    unsigned intersect_group(int group,
+                             const Vec3f (&origins)[3],
+                             Vec3f direction,
+                             const float (&t_max)[3],
+                             Hit (&hits)[3]) const {
+        rays += 3;
+        return accel.intersect_group(group, origins, direction, t_max, hits);
+    }
+    unsigned occluded(int count, const Vec3f* origins, const Vec3f* directions) const {
+        rays += static_cast<std::uint64_t>(count);
+        return accel.occluded(count, origins, directions);
     }
 };
 

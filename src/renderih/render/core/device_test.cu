@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every header of render/core, compiled for the device: a picture by the plain accelerator.
+#include "renderih/render/core/brute_force_accel.h"
+#include "renderih/render/core/camera_rays.h"
+#include "renderih/render/core/path.h"
+
+namespace rih {
+
+/// A thread a pixel. radiance: [width x height]
+__global__ void render_pixels(BruteForceAccel accel,
+                              CameraRays rays,
+                              int width,
+                              int height,
+                              int spp,
+                              std::uint64_t seed,
+                              Vec3f* radiance) {
+    const int x = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
+    const int y = static_cast<int>(blockIdx.y * blockDim.y + threadIdx.y);
+    if (x >= width || y >= height) {
+        return;
+    }
+    const int pixel = y * width + x;
+    Vec3f sum;
+    for (int i = 0; i < spp; ++i) {
+        PathSampler sampler(
+            seed, 0, static_cast<std::uint32_t>(pixel), static_cast<std::uint32_t>(i));
+        const Vec2f jitter = sampler.next_2d();
+        const Vec3f direction =
+            rays.direction(static_cast<float>(x) + jitter.x, static_cast<float>(y) + jitter.y);
+        sum += trace_path(accel, accel.scene, rays.origin, direction, sampler);
+    }
+    radiance[pixel] = (1.0f / static_cast<float>(spp)) * sum;
+}
+
+} // namespace rih
