@@ -146,6 +146,28 @@ TEST(Interaction, EdgesThatPierceWithoutAVertexInsideHaveDepth) {
     EXPECT_NEAR(m.penetration_depth_m, 0.6, 1e-12);
 }
 
+TEST(Interaction, FacesAreDeeperThanTheirEdges) {
+    // Two crossed bars, 20 mm wide and high, of six faces each, one half sunk into the other: the
+    // middle of the buried square is 10 mm deep, which no vertex and no middle of an edge is.
+    TriMesh along = make_box(0.01), across = make_box(0.01);
+    along.vertices.col(0) *= 10;
+    across.vertices.col(2) *= 10;
+    across.vertices.col(1).array() += 0.01;
+    const double depth = measure_interaction(along, across).penetration_depth_m;
+    EXPECT_LE(depth, 0.01 + 1e-12);
+    EXPECT_GT(depth, 0.99 * 0.01 - 1e-5);
+    // Wholly inside, off the middle: nothing of it is deeper than the face nearest to the middle.
+    TriMesh inner = make_box(0.3);
+    inner.vertices.col(0).array() += 0.6;
+    const double inside = measure_interaction(make_box(1), inner).penetration_depth_m;
+    EXPECT_LE(inside, 0.7 + 1e-12);
+    EXPECT_GT(inside, 0.99 * 0.7 - 1e-5);
+    // Level faces decide slowly; the search ends all the same.
+    TriMesh slab = make_box(1);
+    slab.vertices.col(1) *= 0.01;
+    EXPECT_NEAR(measure_interaction(make_box(1.005), slab).penetration_depth_m, 1.015, 0.02);
+}
+
 TEST(Interaction, LeastDistanceIsThatOfAllTrianglePairs) {
     Rng rng(3, 0, "interaction");
     for (int trial = 0; trial < 8; ++trial) {
