@@ -47,7 +47,7 @@ double deepest_point(const Points& vertices,
         }
         std::swap(pieces, finer);
     }
-    return deepest;
+    return deepest > known + kDepthResolution ? deepest : known; // surfaces that touch give 0
 }
 
 } // namespace rih

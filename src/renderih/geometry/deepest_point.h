@@ -11,10 +11,10 @@
 
 namespace rih {
 
-/// What the search may miss of the true depth: this share of it and 10 um, unless it ends first at
+/// What the search may miss of the true depth: this share of it and 20 um, unless it ends first at
 /// kMaxPieces (large faces that lie almost level below the surface).
 inline constexpr double kDepthTolerance = 0.01, kDepthResolution = 1e-5; // 1, m
-inline constexpr std::size_t kMaxPieces = 1 << 16;
+inline constexpr std::size_t kMaxPieces = 1 << 14;
 
 /// `known`: a depth that is reached already, 0 or more. The result is not below it, and never more
 /// than the true depth of `known` and the faces. m
