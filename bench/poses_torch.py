@@ -77,11 +77,10 @@ class Problems:
         self.layers = [(tensor(f"layer{l}_weight"), tensor(f"layer{l}_bias")) for l in range(1, 7)]
         all_vertices = self.rest_vertices
         self.rest_vertices = all_vertices[:, :, used].contiguous()
-        longest = max(len(v) for hand in self.parts for v in hand)
-        self.points = torch.full((2, PARTS, longest), -1)
-        for h in range(2):
-            for p in range(PARTS):
-                self.points[h, p, :len(self.parts[h][p])] = self.parts[h][p]
+        # A hand's parts one after another, each as long as it is.
+        self.points = [torch.cat(hand) for hand in self.parts]
+        self.length = torch.tensor([[len(v) for v in hand] for hand in self.parts])
+        self.first = self.length.cumsum(1) - self.length
         # One volume a part, the people's tables stacked along z: one grid_sample serves them all.
         self.grids, self.low, self.size, self.centre, self.radius = [], [], [], [], []
         spacing = self.options["grid_spacing"]
@@ -146,20 +145,27 @@ class Batch:
             result.append((vertices, a, b))
         return result
 
-    def depth(self, query, valid, hand, part, at, a, b):
-        """Sum of how deep points lie in a part; `at` are their rows of the batch. query [N, V, 3] -> [N]"""
+    def points_of(self, source, at, part):
+        """All points of some parts of hand `source`: rows of the batch and vertices. [N], [N] -> [P], [P]"""
+        length = self.p.length[source, part]
+        place = torch.arange(int(length.sum())) - (length.cumsum(0) - length).repeat_interleave(length)
+        return at.repeat_interleave(length), self.p.points[source][
+            place + self.p.first[source, part].repeat_interleave(length)]
+
+    def depth(self, query, hand, part, at, a, b):
+        """How deep points lie in a part; `at` are their rows of the batch. query [P, 3] -> [P]"""
         bone = BONE_OF_PART[part]
-        rest = (query - b[at, bone][:, None]) @ a[at, bone]  # R^T (x - b), row by row
+        rest = ((query - b[at, bone])[:, :, None] * a[at, bone]).sum(1)  # R^T (x - b)
         g = PARTS * hand + part
         person = self.person[at]
-        node = (rest - self.p.low[g][person][:, None]) / self.p.options["grid_spacing"]
+        node = (rest - self.p.low[g][person]) / self.p.options["grid_spacing"]
         size = self.p.size[g]
-        inside = ((node > 0) & (node < size - 1)).all(-1) & valid
+        inside = ((node > 0) & (node < size - 1)).all(-1)
         slab = torch.stack([torch.zeros_like(person), torch.zeros_like(person), person], -1) * size
         volume = size * torch.tensor([1, 1, len(self.p.low[g])])
-        place = 2 * (node + slab[:, None]) / (volume - 1) - 1
+        place = 2 * (node + slab) / (volume - 1) - 1
         sample = torch.nn.functional.grid_sample(self.p.grids[g], place.reshape(1, 1, 1, -1, 3), align_corners=True)
-        return torch.where(inside, sample.reshape(inside.shape), torch.zeros(())).clamp_min(0).sum(1)
+        return torch.where(inside, sample.reshape(inside.shape), torch.zeros(())).clamp_min(0)
 
     def near(self, hands):
         """Which balls meet: across [B, 16 right, 16 left], within [2][B, 16, 16]."""
@@ -226,9 +232,9 @@ class Batch:
                     at, j = rows.nonzero(as_tuple=True)
                     if factor == 0 or len(at) == 0:
                         continue
-                    points = self.p.points[source, j]
-                    query = hands[source][0][at[:, None], points.clamp_min(0)]
-                    total = total.index_add(0, at, factor * self.depth(query, points >= 0, h, i, at, a, b))
+                    row, vertex = self.points_of(source, at, j)
+                    query = hands[source][0][row, vertex]
+                    total = total.index_add(0, row, factor * self.depth(query, h, i, row, a, b))
         return total
 
     def optimise(self, iterations):

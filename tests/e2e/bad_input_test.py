@@ -104,6 +104,9 @@ class BadInput(EndToEnd):
 
     def test_output_is_refused_before_the_work(self):
         for arguments in (["poses", "--count", "1000000", "--out", self.folder / "no" / "p.npz"],
+                          ["anchors", "--count", "1000000", "--out", self.folder / "no" / "a.npz"],
+                          ["train-discriminator", "--steps", "1000000",
+                           "--out", self.folder / "no" / "w.npz"],
                           ["report", self.folder, "--out", self.folder / "no" / "r.html"]):
             self.expect_line(*arguments, words=["no/"])
         scene = self.folder / "scene.json"

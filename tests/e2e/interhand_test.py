@@ -47,7 +47,7 @@ class InterHand(EndToEnd):
             np.testing.assert_allclose(read["shape_dirs"][:n], expected, atol=1e-12)
             self.assertEqual(read["skin_weights"].shape[1], 17)
 
-    def annotation(self):
+    def annotation(self, frames=range(8000, 8012, 3)):
         rng = np.random.default_rng(4)
 
         def hand(side):
@@ -61,9 +61,30 @@ class InterHand(EndToEnd):
                 "trans": [sign * 0.045, 0.02 * rng.normal(), 0.9],
             }
 
-        frames = {str(8000 + 3 * i): {"right": hand("right"), "left": hand("left")} for i in range(4)}
+        frames = {str(i): {"right": hand("right"), "left": hand("left")} for i in frames}
         frames["8100"] = {"right": hand("right"), "left": None}
         return {"0": frames}
+
+    def test_a_discriminator_of_ones_own_poses_judges_ones_own_records(self):
+        source = self.folder / "InterHand2.6M_train_MANO_NeuralAnnot.json"
+        source.write_text(json.dumps(self.annotation(range(1000, 25000, 1000))))  # 24 sequences
+        weights, report = self.folder / "weights.npz", self.folder / "report.json"
+        run("train-discriminator", "--out", weights, "--report", report, "--width", 8,
+            "--steps", 60, "--held-out", 0.5, "--hand", self.hand, "--source", source)
+        found = json.loads(report.read_text())
+        families = found["families_trained"] + found["families_held_out"]
+        self.assertIn(families, range(12, 25))  # poses too much alike count once
+        self.assertEqual(found["shapes_trained"] + found["shapes_held_out"], 2 * families)
+        self.assertEqual(np.load(weights)["layer1_weight"].shape, (8, 45))
+        settings = self.folder / "own.toml"
+        settings.write_text(f"[posing]\ndiscriminator = {json.dumps(str(weights))}\n")
+        out = self.folder / "judged"
+        run("generate", "--out", out, "--poses", 1, "--views", 1, *SMALL, "--config", settings)
+        run("verify", out)
+        self.assertEqual((out / "discriminator.npz").read_bytes(), weights.read_bytes())
+        description = (out / "dataset.json").read_text()
+        self.assertIn("weights.npz, sha256", description)
+        self.assertNotIn(str(self.folder), description)
 
     def test_from_annotation_to_records(self):
         source = self.folder / "InterHand2.6M_train_MANO_NeuralAnnot.json"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`renderih measure` against Manifold, an independent library for mesh booleans: shared volume,
-intersecting or not, least distance; on boxes with known answers and on real pairs of hands."""
+intersecting or not, least distance; and against plain numpy: triangle count, depth, contact areas.
+On boxes with known answers and on real pairs of hands."""
 import json
 import pathlib
 import sys
@@ -49,7 +50,103 @@ def manifold(mesh):
     return solid
 
 
+def distances(points, corners):
+    """Of each point [P, 3] to the nearest of the triangles [F, 3, 3]."""
+    a, edges = corners, np.roll(corners, -1, axis=1) - corners  # [F, 3, 3]
+    normal = np.cross(edges[:, 0], edges[:, 1])
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+    inwards = np.cross(normal[:, None], edges)
+    result = []
+    for chunk in np.array_split(points, len(points) // 100 + 1):
+        d = chunk[:, None, None] - a  # [P, F, 3, 3]
+        over = (np.einsum("pfki,fki->pfk", d, inwards) >= 0).all(axis=2)
+        plane = np.abs(np.einsum("pfi,fi->pf", d[:, :, 0], normal))
+        t = np.einsum("pfki,fki->pfk", d, edges) / (edges**2).sum(axis=2)
+        rim = np.linalg.norm(d - np.clip(t, 0, 1)[..., None] * edges, axis=3).min(axis=2)
+        result.append(np.where(over, plane, rim).min(axis=1))
+    return np.concatenate(result)
+
+
+def inside(points, corners):
+    """Whether the winding number of the triangles is above one half (Van Oosterom and Strackee 1983)."""
+    result = []
+    for chunk in np.array_split(points, len(points) // 200 + 1):
+        d = corners - chunk[:, None, None]
+        a, b, c = d[:, :, 0], d[:, :, 1], d[:, :, 2]
+        la, lb, lc = (np.linalg.norm(x, axis=2) for x in (a, b, c))
+        dot = lambda x, y: np.einsum("pfi,pfi->pf", x, y)
+        angle = np.arctan2(
+            dot(a, np.cross(b, c)), la * lb * lc + dot(a, b) * lc + dot(b, c) * la + dot(c, a) * lb
+        )
+        result.append(angle.sum(axis=1) / (2 * np.pi) > 0.5)
+    return np.concatenate(result)
+
+
+def pieces(corners, splits):
+    """The middles of the 4^splits pieces of each triangle, and each one's area."""
+    for _ in range(splits):
+        middle = (corners + np.roll(corners, -1, axis=1)) / 2
+        tips = [np.stack([corners[:, k], middle[:, k], middle[:, k - 1]], axis=1) for k in range(3)]
+        corners = np.concatenate([*tips, middle])
+    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    return corners.mean(axis=1), np.linalg.norm(cross, axis=1) / 2
+
+
+def near(corners, others, reach):
+    """The triangles whose boxes come within reach of the box of the others."""
+    low, high = others.min(axis=(0, 1)) - reach, others.max(axis=(0, 1)) + reach
+    return corners[((corners.max(axis=1) >= low) & (corners.min(axis=1) <= high)).all(axis=1)]
+
+
+def pierced(segments, triangles):
+    """[N] whether segment n [N, 2, 3] passes through triangle n [N, 3, 3]."""
+    p, q = segments[:, 0], segments[:, 1]
+    volume = lambda x, y, z, w: np.einsum("ni,ni->n", x - w, np.cross(y - w, z - w))
+    a, b, c = (triangles[:, k] for k in range(3))
+    apart = volume(a, b, c, p) * volume(a, b, c, q) < 0
+    around = np.stack([volume(p, a, b, q), volume(p, b, c, q), volume(p, c, a, q)])
+    return apart & ((around > 0).all(axis=0) | (around < 0).all(axis=0))
+
+
+def count_pairs(a, b):
+    """Pairs of triangles in general position that share a point: an edge of one pierces the other."""
+    meets = np.ones((len(a), len(b)), bool)
+    for k in range(3):
+        meets &= a[:, :, k].max(axis=1)[:, None] >= b[:, :, k].min(axis=1)
+        meets &= a[:, :, k].min(axis=1)[:, None] <= b[:, :, k].max(axis=1)
+    i, j = meets.nonzero()
+    found = np.zeros(len(i), bool)
+    for k in range(3):
+        found |= pierced(a[i][:, [k, (k + 1) % 3]], b[j])
+        found |= pierced(b[j][:, [k, (k + 1) % 3]], a[i])
+    return int(found.sum())
+
+
 class Measure(EndToEnd):
+    def compare_with_numpy(self, ours, a, b, splits):
+        """Count, depth and contact areas; the pieces of 4^splits a face bound what they may miss."""
+        a, b = (np.asarray(mesh[0])[mesh[1]] for mesh in (a, b))
+        self.assertEqual(ours["intersecting_triangle_pairs"], count_pairs(a, b))
+        depth = 0
+        for x, y in ((a, b), (b, a)):
+            points, _ = pieces(near(x, y, 0), splits)
+            points = np.concatenate([points, near(x, y, 0).reshape(-1, 3)])
+            points = points[inside(points, y)] if len(points) else points
+            depth = max(depth, distances(points, y).max()) if len(points) else depth
+        longest = max(np.linalg.norm(x - np.roll(x, 1, axis=1), axis=2).max() for x in (a, b))
+        self.assertGreaterEqual(ours["penetration_depth_m"], 0.99 * depth - 1e-5)
+        self.assertLessEqual(ours["penetration_depth_m"], depth + longest / 2**splits)
+        close = near(a, b, 0.005)
+        points, areas = pieces(close, splits)
+        if len(points) == 0:
+            return
+        gap = np.where(inside(points, b), 0, distances(points, near(b, close, 0.01)))
+        for name, reach in (("_1mm", 0.001), ("", 0.002), ("_5mm", 0.005)):
+            expected = 1e6 * areas[gap <= reach].sum()
+            self.assertAlmostEqual(
+                ours[f"contact_area{name}_mm2"], expected, delta=2 + 0.02 * expected
+            )
+
     def measure(self, a, b):
         paths = [self.folder / "a.obj", self.folder / "b.obj"]
         for path, mesh in zip(paths, (a, b)):
@@ -87,6 +184,12 @@ class Measure(EndToEnd):
         nested = self.compare(a, box((0.05, 0.05, 0.05), (0.1, 0.1, 0.1)))
         self.assertEqual(nested["intersecting_triangle_pairs"], 0)
         self.assertAlmostEqual(nested["intersection_volume_mm3"], 50**3, delta=1e-6)
+        # The lower box ends under the upper one: its top and a rim of its four walls are near.
+        above = self.measure(a, box((-0.1, 0.2006, -0.1), (0.3, 0.3, 0.3)))
+        for name, reach in (("_1mm", 1.0), ("", 2.0), ("_5mm", 5.0)):
+            self.assertAlmostEqual(
+                above[f"contact_area{name}_mm2"], 200**2 + 4 * 200 * (reach - 0.6), delta=1e-3
+            )
         touching = self.measure(a, box((0.2, 0.1, 0.1), (0.3, 0.3, 0.3)))
         self.assertGreater(touching["intersecting_triangle_pairs"], 0)
         self.assertEqual(touching["intersection_volume_mm3"], 0)
@@ -94,7 +197,9 @@ class Measure(EndToEnd):
         overlaps = 0
         for _ in range(20):
             b = turned(box((0, 0, 0), (0.2, 0.1, 0.15)), rng.normal(size=3), rng.uniform(0, 3))
-            ours = self.compare(a, (b[0] + rng.uniform(-0.2, 0.3, size=3), b[1]))
+            b = b[0] + rng.uniform(-0.2, 0.3, size=3), b[1]
+            ours = self.compare(a, b)
+            self.compare_with_numpy(ours, a, b, 5)
             overlaps += ours["intersection_volume_mm3"] > 0
         self.assertGreater(overlaps, 4)
         self.assertLess(overlaps, 20)
@@ -128,7 +233,10 @@ class Measure(EndToEnd):
             way = (middle[0] - middle[1]) / np.linalg.norm(middle[0] - middle[1])
             for depth in (0.004, 0.02):
                 with self.subTest(pair=n, pushed_m=depth):
-                    self.compare(meshes[0], (meshes[1][0] + depth * way, meshes[1][1]))
+                    pushed = meshes[1][0] + depth * way, meshes[1][1]
+                    ours = self.compare(meshes[0], pushed)
+                    if n < 2:  # numpy is slow
+                        self.compare_with_numpy(ours, meshes[0], pushed, 1)
 
     def test_open_meshes_are_closed_and_bad_ones_refused(self):
         a, b = box((0, 0, 0), (0.2, 0.2, 0.2)), box((0.1, 0.1, 0.1), (0.3, 0.3, 0.3))

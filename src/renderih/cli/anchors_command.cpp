@@ -24,12 +24,13 @@ void add_anchors(CLI::App& app, Action& run) {
         std::uint64_t count = 10'000;
     };
     auto flags = std::make_shared<Flags>();
-    command->add_option("--out", flags->out, "file to write (.npz)")->required();
+    add_path(*command, "--out", flags->out, "file to write (.npz)")->required();
     add_unsigned(*command, "--count", flags->count, "raw pairs to count over");
     add_posing_flags(*command, flags->options);
     add_run_flags(*command, flags->run);
     command->callback([flags, &run] {
         run = [flags] {
+            require_place_for(flags->out);
             const AssetFolder assets = find_assets(flags->run.assets);
             const GenerateOptions& options = flags->options;
             const HandPair hands = load_hand_pair(options.hand, assets.path);

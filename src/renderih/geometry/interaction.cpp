@@ -3,6 +3,7 @@
 
 #include "renderih/base/error.h"
 #include "renderih/geometry/contact_area.h"
+#include "renderih/geometry/deepest_point.h"
 #include "renderih/geometry/intersection.h"
 #include "renderih/geometry/triangle_tree.h"
 #include "renderih/geometry/vertices_inside.h"
@@ -61,6 +62,20 @@ double deepest_piece(const SolidMesh& mesh, EdgeCrossings& crossings, const Mesh
         }
     }
     return deepest;
+}
+
+/// The faces of which some part may be inside: they cross the other surface or have a vertex
+/// inside.
+std::vector<int> faces_inside(const NearSurface& surface, std::span<const int> crossing) {
+    std::vector<int> faces(crossing.begin(), crossing.end());
+    for (std::size_t f = 0; f < surface.faces.size(); ++f) {
+        if (std::ranges::any_of(surface.faces[f], [&](int v) { return surface.inside[v] != 0; })) {
+            faces.push_back(static_cast<int>(f));
+        }
+    }
+    std::ranges::sort(faces);
+    faces.erase(std::ranges::unique(faces).begin(), faces.end());
+    return faces;
 }
 
 double deepest_vertex(const std::vector<double>& distances) {
@@ -123,8 +138,10 @@ measure_interaction(const SolidMesh& a, const SolidMesh& b, double contact_dista
     MeshInteraction result;
     const std::vector<std::pair<int, int>> pairs = intersecting_triangles(tree_a, tree_b);
     result.intersecting_triangle_pairs = pairs.size();
-    const NearSurface surface_a = near_surface(a, b, crossing_faces(pairs, false));
-    const NearSurface surface_b = near_surface(b, a, crossing_faces(pairs, true));
+    const std::vector<int> crossing_a = crossing_faces(pairs, false);
+    const std::vector<int> crossing_b = crossing_faces(pairs, true);
+    const NearSurface surface_a = near_surface(a, b, crossing_a);
+    const NearSurface surface_b = near_surface(b, a, crossing_b);
     const double reach = std::max(contact_distance, kFarthestContact);
     const std::vector<double> distances_a = vertex_distances(surface_a, reach);
     const std::vector<double> distances_b = vertex_distances(surface_b, contact_distance);
@@ -138,7 +155,17 @@ measure_interaction(const SolidMesh& a, const SolidMesh& b, double contact_dista
                                            deepest_vertex(distances_b),
                                            deepest_piece(a, edges_a, b.distance),
                                            deepest_piece(b, edges_b, a.distance)});
-    if (!surface_a.any_inside && !surface_b.any_inside) {
+    if (surface_a.any_inside || surface_b.any_inside) {
+        const double known = result.penetration_depth_m;
+        const auto deepest = [&](const SolidMesh& mesh,
+                                 const NearSurface& surface,
+                                 std::span<const int> crossing) {
+            return deepest_point(
+                mesh.vertices, mesh.faces, faces_inside(surface, crossing), surface.solid, known);
+        };
+        result.penetration_depth_m =
+            std::max(deepest(a, surface_a, crossing_a), deepest(b, surface_b, crossing_b));
+    } else {
         // No two surfaces are farther apart than a vertex of one is from the other.
         const double bound =
             1.000001 * std::min(*std::min_element(distances_a.begin(), distances_a.end()),

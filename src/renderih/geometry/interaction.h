@@ -12,10 +12,9 @@ namespace rih {
 
 struct MeshInteraction {
     std::size_t intersecting_triangle_pairs = 0;
-    /// How far from the other's surface the deepest of these points of either mesh lies inside the
-    /// other: the vertices, and the middles of the pieces into which the other cuts the edges. (The
-    /// middle of a face may lie deeper.) 0 when nothing intersects. Positive without a single
-    /// intersecting pair when one mesh lies wholly inside the other. m
+    /// How far from the other's surface the deepest point of either mesh lies inside the other,
+    /// never too much and too little by what deepest_point.h says. 0 when nothing intersects.
+    /// Positive without a single intersecting pair when one mesh lies wholly inside the other. m
     double penetration_depth_m = 0;
     double min_distance_m = 0; ///< 0 when they intersect or one is inside the other
     /// Area of `a` inside `b` or within `contact_distance` of it. The rim of the region is found by

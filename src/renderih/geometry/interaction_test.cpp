@@ -112,9 +112,8 @@ TEST(Interaction, NestedMeshesHaveDepthWithoutAPair) {
     const TriMesh outer = make_sphere(0.03, 4), inner = moved(make_box(0.002), {0.004, 0, 0});
     for (const auto& m : {measure_interaction(outer, inner), measure_interaction(inner, outer)}) {
         EXPECT_EQ(m.intersecting_triangle_pairs, 0u);
-        // The vertex of the box nearest to the centre.
-        const double expected = 0.03 - Vec3(0.002, 0.002, 0.002).norm();
-        EXPECT_NEAR(m.penetration_depth_m, expected, 1e-4);
+        // The middle of the box's face nearest to the centre.
+        EXPECT_NEAR(m.penetration_depth_m, 0.03 - 0.002, 3e-4);
         EXPECT_EQ(m.min_distance_m, 0);
     }
     EXPECT_EQ(measure_interaction(inner, outer).contact_vertices_a.size(), 8u);
@@ -144,6 +143,28 @@ TEST(Interaction, EdgesThatPierceWithoutAVertexInsideHaveDepth) {
     EXPECT_GT(m.intersecting_triangle_pairs, 0u);
     // The bar's lower long edges lie 0.6 below the box's face y = 1; their middles see it.
     EXPECT_NEAR(m.penetration_depth_m, 0.6, 1e-12);
+}
+
+TEST(Interaction, FacesAreDeeperThanTheirEdges) {
+    // Two crossed bars, 20 mm wide and high, of six faces each, one half sunk into the other: the
+    // middle of the buried square is 10 mm deep, which no vertex and no middle of an edge is.
+    TriMesh along = make_box(0.01), across = make_box(0.01);
+    along.vertices.col(0) *= 10;
+    across.vertices.col(2) *= 10;
+    across.vertices.col(1).array() += 0.01;
+    const double depth = measure_interaction(along, across).penetration_depth_m;
+    EXPECT_LE(depth, 0.01 + 1e-12);
+    EXPECT_GT(depth, 0.99 * 0.01 - 1e-5);
+    // Wholly inside, off the middle: nothing of it is deeper than the face nearest to the middle.
+    TriMesh inner = make_box(0.3);
+    inner.vertices.col(0).array() += 0.6;
+    const double inside = measure_interaction(make_box(1), inner).penetration_depth_m;
+    EXPECT_LE(inside, 0.7 + 1e-12);
+    EXPECT_GT(inside, 0.99 * 0.7 - 1e-5);
+    // Level faces decide slowly; the search ends all the same.
+    TriMesh slab = make_box(1);
+    slab.vertices.col(1) *= 0.01;
+    EXPECT_NEAR(measure_interaction(make_box(1.005), slab).penetration_depth_m, 0.995, 0.01);
 }
 
 TEST(Interaction, LeastDistanceIsThatOfAllTrianglePairs) {

@@ -117,7 +117,8 @@ generate(const GenerateOptions& options, const GenerateTarget& target, const Ass
     const DatasetDescription description =
         describe_dataset(options, assets, maker.hands(), maker.engine());
     maker.set_digests(provenance_digests(description));
-    const ShardStore store(target.folder, description, files_of_dataset(assets, maker.hands()));
+    const ShardStore store(
+        target.folder, description, files_of_dataset(options, assets, maker.hands()));
     const DatasetPlan& plan = store.plan();
 
     GenerateSummary summary;

@@ -6,7 +6,6 @@
 #include "renderih/base/sha256.h"
 #include "renderih/hand/hand_io.h"
 #include "renderih/hand/hand_npz.h"
-#include "renderih/posing/sources/asset_files.h"
 #include "renderih/posing/sources/pose_source.h"
 
 #include <nlohmann/json.hpp>
@@ -47,6 +46,9 @@ std::string portable_configuration(GenerateOptions options) {
     }
     for (std::string& source : options.posing.sources) {
         source = printable(fs::path(source).filename().string());
+    }
+    for (std::string* file : {&options.posing.anchors, &options.posing.discriminator}) {
+        *file = printable(fs::path(*file).filename().string());
     }
     return options.to_json();
 }
@@ -139,6 +141,12 @@ std::vector<AssetLicence> licences_of_inputs(const GenerateOptions& options,
             licences.push_back(users_file("poses", spec, "its own"));
         }
     }
+    for (const auto& [what, file] : {std::pair{"anchors", options.posing.anchors},
+                                     std::pair{"discriminator", options.posing.discriminator}}) {
+        if (!file.empty()) {
+            licences.push_back(users_file(what, file, "its own"));
+        }
+    }
     return licences;
 }
 
@@ -163,10 +171,10 @@ DatasetDescription describe_dataset(const GenerateOptions& options,
     return description;
 }
 
-std::map<std::string, Bytes> files_of_dataset(const AssetFolder& assets, const HandPair& hands) {
+std::map<std::string, Bytes>
+files_of_dataset(const GenerateOptions& options, const AssetFolder& assets, const HandPair& hands) {
     std::map<std::string, Bytes> files;
-    files[kDiscriminatorFile] =
-        read_file(asset_file(assets.path, "discriminator/weights.npz"), 1 << 28);
+    files[kDiscriminatorFile] = read_file(discriminator_file(options.posing, assets.path), 1 << 28);
     if (!is_mano(hands[Side::Right]) && !is_mano(hands[Side::Left])) {
         for (const Side side : kSides) {
             files[fmt::format("hands/{}.npz", name_of(side))] = encode_npz(arrays_of(hands[side]));

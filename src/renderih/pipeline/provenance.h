@@ -39,6 +39,7 @@ DatasetDescription describe_dataset(const GenerateOptions& options,
                                     const PoseEngine& engine);
 
 /// The files that a data set holds beside its shards: what its labels refer to.
-std::map<std::string, Bytes> files_of_dataset(const AssetFolder& assets, const HandPair& hands);
+std::map<std::string, Bytes>
+files_of_dataset(const GenerateOptions& options, const AssetFolder& assets, const HandPair& hands);
 
 } // namespace rih

@@ -57,14 +57,17 @@ TEST(Licences, OfUsersFilesAreTheirOwn) {
     options.hand =
         (folder.path() / "right.pkl").string() + "," + (folder.path() / "left.pkl").string();
     options.posing.sources = {(folder.path() / "poses.npz").string() + "=0.3"};
+    options.posing.discriminator = (folder.path() / "judge.npz").string();
+    write_file_atomically(options.posing.discriminator, std::string_view("weights"));
     for (const bool mano : {true, false}) {
         hands.hands[0].meta_json = mano ? R"({"format":"MANO"})" : R"({"licence":"mine"})";
         const auto found = sources_of(licences_of_inputs(options, listed(), hands));
-        ASSERT_THAT(found, SizeIs(5));
+        ASSERT_THAT(found, SizeIs(6));
         EXPECT_THAT(found[2], HasSubstr(mano ? "MANO: non-commercial" : "its own"));
         EXPECT_THAT(found[2], HasSubstr("right.pkl, sha256 "));
         EXPECT_THAT(found[3], HasSubstr("left.pkl, sha256 "));
         EXPECT_THAT(found[4], HasSubstr("its own poses.npz, sha256 "));
+        EXPECT_THAT(found[5], HasSubstr("its own judge.npz, sha256 "));
     }
 }
 

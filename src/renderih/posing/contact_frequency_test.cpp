@@ -26,6 +26,7 @@ class PalmToPalm : public PoseSource {
         seed.translation[1] = Vec3(0, apart, 0);
         return seed;
     }
+    std::vector<HandShape> hand_shapes(const HandPair&) const override { return {}; }
     std::string fingerprint() const override { return "palms"; }
     std::size_t size() const override { return 1; }
 };

@@ -93,6 +93,12 @@ Discriminator Discriminator::load(const std::filesystem::path& path) {
                     path.string(),
                     weight_name(l),
                     bias_name(l));
+        for (const NpyArray* array : {&weight->second, &bias->second}) {
+            RIH_REQUIRE(!std::holds_alternative<std::vector<std::string>>(array->data),
+                        "{}: {} or its bias holds text where numbers are expected",
+                        path.string(),
+                        weight_name(l));
+        }
         const std::vector<double> w = weight->second.as_double();
         const std::vector<double> b = bias->second.as_double();
         using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -102,7 +108,11 @@ Discriminator Discriminator::load(const std::filesystem::path& path) {
                                        static_cast<Eigen::Index>(weight->second.shape[1]));
         layers.biases[l] = Eigen::Map<const VecX>(b.data(), static_cast<Eigen::Index>(b.size()));
     }
-    return Discriminator(std::move(layers));
+    try {
+        return Discriminator(std::move(layers));
+    } catch (const UserError& error) {
+        throw_user_error("{}: {}", path.string(), error.what());
+    }
 }
 
 void Discriminator::save(const std::filesystem::path& path) const {

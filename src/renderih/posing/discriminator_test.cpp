@@ -5,11 +5,15 @@
 #include "renderih/base/npz.h"
 #include "renderih/base/rng.h"
 #include "renderih/base/testing/mutate.h"
+#include "renderih/hand/testing/test_hand.h"
 #include "renderih/math/gradient_check.h"
-#include "renderih/posing/sources/hand_shapes.h"
+#include "renderih/posing/pose_file.h"
+#include "renderih/posing/sources/pose_source.h"
 #include "renderih/posing/sources/testing/temp_assets.h"
 
 #include <gtest/gtest.h>
+
+#include <cstdlib>
 
 namespace rih {
 namespace {
@@ -135,8 +139,9 @@ TEST(Discriminator, TrainingSeparatesAndRepeatsExactly) {
     options.width = 24;
     options.steps = 400;
     options.batch = 64;
-    const TrainedDiscriminator a = train_discriminator(options, files.assets());
-    const TrainedDiscriminator b = train_discriminator(options, files.assets());
+    const std::vector<HandShape> shapes = load_hand_shapes(files.assets());
+    const TrainedDiscriminator a = train_discriminator(options, shapes);
+    const TrainedDiscriminator b = train_discriminator(options, shapes);
     EXPECT_EQ(a.discriminator.fingerprint(), b.discriminator.fingerprint());
     EXPECT_EQ(a.json(), b.json());
     EXPECT_GT(a.families_held_out, 1);
@@ -144,10 +149,79 @@ TEST(Discriminator, TrainingSeparatesAndRepeatsExactly) {
     EXPECT_GT(a.report.auc(), a.report.graded.front().auc);
     EXPECT_GT(a.report.mean_natural, a.report.graded.back().mean_probability + 0.3);
     options.seed = 2;
-    EXPECT_NE(train_discriminator(options, files.assets()).discriminator.fingerprint(),
+    EXPECT_NE(train_discriminator(options, shapes).discriminator.fingerprint(),
               a.discriminator.fingerprint());
     options.batch = 1;
-    EXPECT_THROW(train_discriminator(options, files.assets()), UserError);
+    EXPECT_THROW(train_discriminator(options, shapes), UserError);
+}
+
+/// As issue 4 asks for; the split of the committed weights.
+TEST(Discriminator, KnowsUnseenFamiliesOfTheOpenShapes) {
+    const char* assets = std::getenv("RENDERIH_ASSETS");
+    if (assets == nullptr ||
+        !std::filesystem::exists(std::filesystem::path(assets) / "poses/packages.json")) {
+        GTEST_SKIP() << "no built assets (RENDERIH_ASSETS)";
+    }
+    const TrainedDiscriminator trained = train_discriminator({}, load_hand_shapes(assets));
+    EXPECT_GE(trained.families_held_out, 10);
+    EXPECT_GE(trained.report.auc_any, 0.95);
+    EXPECT_GE(trained.report.auc(), 0.99);
+}
+
+TEST(Discriminator, TrainsOnRecordedPosesByTheirSequences) {
+    // Forty sequences of five poses each, recorded as a poses file.
+    const HandPair hands = make_test_hand_pair();
+    std::vector<PosePair> pairs;
+    for (std::uint64_t id = 0; id < 200; ++id) {
+        Rng rng(9, id / 5, "recorded");
+        const double curl = rng.uniform(0, 1.2);
+        Rng own(9, id, "recorded frame");
+        PosePair& pair = pairs.emplace_back();
+        pair.id = id;
+        pair.source_id = fmt::format("motion {}:frame {}", id / 5, id % 5);
+        for (const Side side : kSides) {
+            const HandModel& model = hands[side];
+            HandPose& pose = pair.pose[static_cast<std::size_t>(index_of(side))];
+            pose.shape = VecX::Zero(model.shape_count());
+            FingerAngles angles{};
+            for (int j = 0; j < 12; ++j) {
+                angles[j].bend = curl * (j % 3 == 2 ? 0.7 : 1.0) + own.uniform(-0.05, 0.05);
+            }
+            set_finger_angles(anatomy_frames(shape_hand(model, pose.shape)), angles, pose);
+        }
+    }
+    const TempFolder folder;
+    const std::string path = (folder.path() / "recorded.npz").string();
+    write_poses(path, pairs, 1, "{}");
+    const std::vector<HandShape> shapes =
+        make_mixed_source({path}, folder.path(), hands)->hand_shapes(hands);
+    DiscriminatorTraining options;
+    options.width = 24;
+    options.steps = 400;
+    const TrainedDiscriminator trained = train_discriminator(options, shapes);
+    EXPECT_EQ(trained.families_trained + trained.families_held_out, 40);
+    EXPECT_EQ(trained.shapes_trained + trained.shapes_held_out, 400);
+    EXPECT_EQ(trained.shapes_held_out, 10 * trained.families_held_out);
+    EXPECT_GT(trained.report.auc(), 0.9);
+    // Too few families to hold any out.
+    const std::vector<HandShape> one(shapes.begin(), shapes.begin() + 5);
+    EXPECT_THROW(train_discriminator(options, one), UserError);
+}
+
+TEST(NaturalPoses, DrawByWeight) {
+    std::vector<HandShape> shapes(2);
+    for (HandShape& shape : shapes) {
+        shape.freedom.loose.fill(0);
+    }
+    shapes[1].angles[0].bend = 1;
+    shapes[1].weight = 3;
+    const NaturalPoses poses(shapes, {.blend_share = 0});
+    int second = 0;
+    for (std::uint64_t i = 0; i < 2000; ++i) {
+        Rng rng(2, i, "weights");
+        second += poses.natural(rng)[0].bend > 0.5;
+    }
+    EXPECT_NEAR(second, 1500, 80); // four standard deviations
 }
 
 TEST(Discriminator, CommittedWeightsKnowNaturalFromRandom) {

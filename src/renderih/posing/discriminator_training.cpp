@@ -139,15 +139,14 @@ Discriminator fit_discriminator(const DiscriminatorTraining& options,
 }
 
 TrainedDiscriminator train_discriminator(const DiscriminatorTraining& options,
-                                         const std::filesystem::path& assets) {
+                                         const std::vector<HandShape>& shapes) {
     options.validate();
-    const std::vector<HandShape> shapes = load_hand_shapes(assets);
     const FamilySplit split = split_families(shapes, options.held_out, options.seed);
     const FamilySplit unseen = split_families(split.held_out, 0.5, options.seed + 1);
     RIH_REQUIRE(split.families_kept >= 2 && unseen.families_kept >= 1 &&
                     unseen.families_held_out >= 1,
-                "train-discriminator: holding out {} of {} families of hand shapes leaves too few "
-                "on one side; change held_out or the seed",
+                "train-discriminator: holding out {} of {} families (sequences of a recording) "
+                "leaves too few on one side; change held_out or the seed, or add sources",
                 options.held_out,
                 split.families_kept + split.families_held_out);
     double final_loss = 0;

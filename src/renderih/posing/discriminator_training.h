@@ -7,8 +7,8 @@
 
 #include "renderih/posing/discriminator_report.h"
 
-#include <filesystem>
 #include <string>
+#include <vector>
 
 namespace rih {
 
@@ -42,11 +42,11 @@ struct TrainedDiscriminator {
     std::string json() const;
 };
 
-/// Trains on the shapes of an asset folder; with the defaults under two minutes on one core. A
-/// share of whole families is held out: half of these for the temperature, half for the report.
-/// Throws UserError.
+/// Trains on the shapes of a source (PoseSource::hand_shapes); with the defaults under two minutes
+/// on one core. A share of whole families is held out: half of these for the temperature, half for
+/// the report. Throws UserError.
 TrainedDiscriminator train_discriminator(const DiscriminatorTraining& options,
-                                         const std::filesystem::path& assets);
+                                         const std::vector<HandShape>& shapes);
 
 /// The training alone, on these shapes.
 Discriminator fit_discriminator(const DiscriminatorTraining& options,

@@ -20,6 +20,9 @@ double offset(double angle, const AngleRange& range, double most, Rng& rng) {
 } // namespace
 
 std::string family_of(const HandShape& shape) {
+    if (!shape.family.empty()) {
+        return shape.family;
+    }
     if (shape.source != "authored") {
         return shape.source;
     }
@@ -43,17 +46,32 @@ FamilySplit split_families(const std::vector<HandShape>& shapes, double share, s
 NaturalPoses::NaturalPoses(std::vector<HandShape> shapes, const NaturalDraw& draw)
     : shapes_(std::move(shapes)), draw_(draw) {
     RIH_REQUIRE(!shapes_.empty(), "natural poses: there is no hand shape to draw from");
+    const bool weighted = std::ranges::any_of(
+        shapes_, [&](const HandShape& shape) { return shape.weight != shapes_[0].weight; });
+    double sum = 0;
+    for (const HandShape& shape : shapes_) {
+        sum += shape.weight;
+        if (weighted) {
+            cumulative_.push_back(sum);
+        }
+    }
+}
+
+const HandShape& NaturalPoses::any(Rng& rng) const {
+    if (cumulative_.empty()) {
+        return shapes_[rng.uniform_index(static_cast<std::uint32_t>(shapes_.size()))];
+    }
+    const auto found = std::ranges::upper_bound(cumulative_, rng.uniform() * cumulative_.back());
+    const auto index = static_cast<std::size_t>(found - cumulative_.begin());
+    return shapes_[std::min(index, shapes_.size() - 1)];
 }
 
 FingerAngles NaturalPoses::natural(Rng& rng) const {
-    const auto any = [&]() -> const HandShape& {
-        return shapes_[rng.uniform_index(static_cast<std::uint32_t>(shapes_.size()))];
-    };
-    const HandShape& shape = any();
+    const HandShape& shape = any(rng);
     FingerAngles angles = shape.angles;
     if (rng.uniform() < draw_.blend_share) {
         // On the way from one posture to another, early more often than half way.
-        const HandShape& other = any();
+        const HandShape& other = any(rng);
         angles = blend_angles(angles, other.angles, 0.5 * rng.uniform());
     }
     return vary_naturally(angles, shape.freedom, 1.0, rng);

@@ -13,8 +13,9 @@
 
 namespace rih {
 
-/// What shapes are held out together, since one is a variant of the other: the authored name up to
-/// the first '_' ("grasp_sphere" -> "grasp"), or the package.
+/// What shapes are held out together, since one is a variant of the other: the sequence of a
+/// recorded hand, the authored name up to the first '_' ("grasp_sphere" -> "grasp"), or the
+/// package.
 std::string family_of(const HandShape& shape);
 
 /// Splits by whole families: each family goes to the second part with probability `share`, decided
@@ -41,7 +42,10 @@ class NaturalPoses {
     FingerAngles augmented(double level, Rng& rng) const;
 
   private:
+    const HandShape& any(Rng& rng) const;
+
     std::vector<HandShape> shapes_;
+    std::vector<double> cumulative_; // [shapes] sums of weights; empty when all are equal
     NaturalDraw draw_;
 };
 

@@ -69,23 +69,19 @@ PairEnergy::PairEnergy(const PosingContext& context,
                        const PosingOptions& options,
                        const PairState& state)
     : options_(options), surfaces_(context.parts, state) {
-    const auto wanted = [&](std::string_view name) {
-        return std::find(options.without.begin(), options.without.end(), name) ==
-               options.without.end();
-    };
-    if (wanted("attraction")) {
+    if (options.has_term("attraction")) {
         terms_.push_back(std::make_unique<AttractionTerm>(context.anchors, anchor_rule(options)));
     }
-    if (wanted("anatomy")) {
+    if (options.has_term("anatomy")) {
         terms_.push_back(std::make_unique<AnatomyTerm>());
     }
-    if (wanted("adversarial") && context.discriminator != nullptr) {
+    if (options.has_term("adversarial") && context.discriminator != nullptr) {
         terms_.push_back(std::make_unique<AdversarialTerm>(*context.discriminator));
     }
-    if (wanted("penetration")) {
+    if (options.has_term("penetration")) {
         terms_.push_back(std::make_unique<PenetrationTerm>(surfaces_));
     }
-    if (wanted("self") && options.weights.self_penetration > 0) {
+    if (options.has_term("self") && options.weights.self_penetration > 0) {
         terms_.push_back(std::make_unique<SelfPenetrationTerm>(surfaces_, context.neighbours));
     }
     for (const auto& term : terms_) {

@@ -12,7 +12,6 @@
 #include "renderih/posing/forearms.h"
 #include "renderih/posing/people.h"
 #include "renderih/posing/separate.h"
-#include "renderih/posing/sources/asset_files.h"
 #include "renderih/posing/sources/pose_source.h"
 
 #include <ctime>
@@ -108,6 +107,11 @@ struct PoseEngine::Impl {
     }
     Draw draw(const Person& person, BatchOptimiser& optimiser, Rng& rng) const;
 
+    /// Whether the pair is to be brought into contact, by attraction and by what helps it.
+    bool means_contact(const PoseSeed& seed) const {
+        return seed.intended_gap_m <= kTouchingGap && options.has_term("attraction");
+    }
+
     /// Draws the left hand of an augmented pair back along `approach` until the hands are no deeper
     /// in each other than those of the raw pair. Offsets of up to 90 degrees put fingers right
     /// through the other hand, and from beyond it no gradient leads back.
@@ -124,7 +128,7 @@ PoseEngine::PoseEngine(const HandPair& hands,
     : impl_(new Impl{hands, options, {}, {}, {}, {}, {}}) {
     options.validate();
     impl_->source = make_mixed_source(options.sources, assets, hands);
-    impl_->discriminator = Discriminator::load(asset_file(assets, "discriminator/weights.npz"));
+    impl_->discriminator = Discriminator::load(discriminator_file(options, assets));
     impl_->context = make_posing_context(hands, &*impl_->discriminator);
     impl_->context.anchors =
         make_anchors(hands.hands[0],
@@ -148,7 +152,11 @@ std::string PoseEngine::fingerprint() const {
         digest.update({&end, 1});
     };
     add(kEngineVersion);
-    add(to_json(impl_->options));
+    // What these two files say counts, not where they lie; it is added below.
+    PosingOptions options = impl_->options;
+    options.anchors.clear();
+    options.discriminator.clear();
+    add(to_json(options));
     add(impl_->source->fingerprint());
     add(impl_->discriminator->fingerprint());
     const std::vector<int>& anchors = impl_->context.anchors.vertices;
@@ -316,7 +324,7 @@ Draw PoseEngine::Impl::draw(const Person& person, BatchOptimiser& optimiser, Rng
     if (draw.augmentation != 0) {
         draw_back(draw, optimiser, problem);
     }
-    if (seed.intended_gap_m <= kTouchingGap) {
+    if (options.bring_near && means_contact(seed)) {
         problem.initial =
             bring_near(context.anchors, problem.rig, problem.initial, 0.5 * options.anchor_radius);
     }
@@ -362,12 +370,12 @@ std::optional<std::string> PoseEngine::Impl::finish(Job& job,
                     pose_hand(rig.hands[h], rotations_of(pair.pose[h]), pair.pose[h].translation)
                         .vertices;
             }
-            const bool touching = seed.intended_gap_m <= kTouchingGap;
-            moved = separate_hands(hands,
-                                   *context.surfaces,
-                                   vertices,
-                                   {.max_separation = options.max_separation,
-                                    .max_approach = touching ? options.max_approach : 0});
+            moved =
+                separate_hands(hands,
+                               *context.surfaces,
+                               vertices,
+                               {.max_separation = options.max_separation,
+                                .max_approach = means_contact(seed) ? options.max_approach : 0});
             if (!moved.free) {
                 failure = "the hands intersect";
                 continue;

@@ -2,6 +2,7 @@
 #include "renderih/posing/posing_options.h"
 
 #include "renderih/base/error.h"
+#include "renderih/posing/sources/asset_files.h"
 
 #include <nlohmann/json.hpp>
 
@@ -79,6 +80,10 @@ void PosingOptions::validate() const {
     require_range("grid_spacing", grid_spacing, 5e-4, 0.01);
 }
 
+bool PosingOptions::has_term(std::string_view term) const {
+    return std::find(without.begin(), without.end(), term) == without.end();
+}
+
 bool PosingOptions::starts_stage(int iteration) const {
     for (std::size_t i = 0; i + 3 < stages.size(); i += 3) {
         if (iteration == static_cast<int>(stages[i])) {
@@ -99,6 +104,9 @@ PosingOptions posing_preset(const std::string& name) {
     options.augment_graded = false;
     options.augment_scale = 1;
     options.weights.self_penetration = 0;
+    options.raw_noise_deg = 0;
+    options.bring_near = false;
+    options.max_approach = 0;
     if (name == "released") {
         // The released code: five variants, wider bends, translations at a hundredth of the
         // joints' rate; four stages; the four nearest anchors whose normals are below -0.6, k times
@@ -129,6 +137,12 @@ PosingOptions posing_preset(const std::string& name) {
         options.weights.adversarial = 1;
     }
     return options;
+}
+
+std::filesystem::path discriminator_file(const PosingOptions& options,
+                                         const std::filesystem::path& assets) {
+    return options.discriminator.empty() ? asset_file(assets, "discriminator/weights.npz")
+                                         : std::filesystem::path(options.discriminator);
 }
 
 std::string to_json(const PosingOptions& options) {

@@ -2,7 +2,9 @@
 // Every number of the pose engine that a user may turn. Defaults live here and nowhere else.
 #pragma once
 
+#include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rih {
@@ -35,18 +37,24 @@ struct PosingOptions {
     double anchor_stiffness = 1;    ///< multiplies k of eq. 5
     bool anchor_mean = false;       ///< divides it by the number of pairs
     int anchor_count = 108;         ///< of attraction; 0: every vertex of the hand
-    std::string anchors; ///< contact counts of `renderih anchors`; empty: the open hand's
+    std::string anchors;       ///< contact counts of `renderih anchors`; empty: the open hand's
+    std::string discriminator; ///< weights of `renderih train-discriminator`; empty: the open ones
     /// From `schedule_end` on angles are held inside Table 2; false: the paper's free rotations,
     /// which the filter may then refuse.
     bool project_angles = true;
     EnergyWeights weights;
-    std::vector<std::string>
-        without; ///< terms switched off: attraction, anatomy, adversarial, penetration, self
+    /// Terms switched off: attraction (with everything else that pulls the hands together: the
+    /// approach before the optimisation and the exact one after it), anatomy, adversarial,
+    /// penetration, self.
+    std::vector<std::string> without;
     double augment_bend_deg = 90, augment_splay_deg = 30; ///< eq. 1; scaled by `augment_scale`
     double augment_scale = 1.0;
     int augmentations = 30;     ///< I of the paper: variants of one source pose, the first one raw
     bool augment_graded = true; ///< variant i has offsets up to i / (I - 1) of the largest
     double raw_noise_deg = 2;   ///< standard deviation of the noise on variant 0's angles
+    /// A pair that is meant to touch starts with its nearest anchors half an `anchor_radius` apart
+    /// at most: the left hand is moved up, so that attraction finds something to pull at.
+    bool bring_near = true;
     double max_separation = 0.008; ///< m the left hand may be moved to end an intersection
     double max_approach = 0.02;    ///< m it may be moved to touch, where the source says touch
     int max_attempts = 64;
@@ -55,6 +63,9 @@ struct PosingOptions {
     double shape_sd = 1.0; ///< scale of the identity coefficients; 0 = the mean hand
     int people = 128;      ///< distinct identities; what depends on shape is worked out for each
     double grid_spacing = 0.002; ///< m between the nodes of a part's distance grid
+
+    /// Whether a term is not among `without`.
+    bool has_term(std::string_view term) const;
 
     /// Whether an iteration is the first of one of `stages`.
     bool starts_stage(int iteration) const;
@@ -67,8 +78,9 @@ struct PosingOptions {
     void validate() const;
 };
 
-/// "default", "paper" (full offsets for every variant, no term of ours) or "released" (the released
-/// code's figures where they are well defined, docs/poses.md). Throws UserError.
+/// "default", "paper" (full offsets for every variant; of what the paper does not have only that
+/// without which no pair, or hardly one, passes the exact filter) or "released" (the released
+/// code's figures where they are well defined); docs/poses.md tells what stays. Throws UserError.
 PosingOptions posing_preset(const std::string& name);
 
 /// Calls visitor(name, field) for every field: the one list behind TOML, JSON and flags.
@@ -90,6 +102,7 @@ void visit_posing_options(Options& options, Visitor&& visitor) {
     visitor("anchor_mean", options.anchor_mean);
     visitor("anchor_count", options.anchor_count);
     visitor("anchors", options.anchors);
+    visitor("discriminator", options.discriminator);
     visitor("project_angles", options.project_angles);
     visitor("attraction_start", options.weights.attraction_start);
     visitor("attraction_end", options.weights.attraction_end);
@@ -105,6 +118,7 @@ void visit_posing_options(Options& options, Visitor&& visitor) {
     visitor("augmentations", options.augmentations);
     visitor("augment_graded", options.augment_graded);
     visitor("raw_noise_deg", options.raw_noise_deg);
+    visitor("bring_near", options.bring_near);
     visitor("max_separation", options.max_separation);
     visitor("max_approach", options.max_approach);
     visitor("max_attempts", options.max_attempts);
@@ -114,6 +128,11 @@ void visit_posing_options(Options& options, Visitor&& visitor) {
     visitor("people", options.people);
     visitor("grid_spacing", options.grid_spacing);
 }
+
+/// Where the weights of the natural discriminator are; `assets` is the built asset folder. Throws
+/// UserError when the open ones are missing.
+std::filesystem::path discriminator_file(const PosingOptions& options,
+                                         const std::filesystem::path& assets);
 
 /// Every field as one JSON object, keys sorted.
 std::string to_json(const PosingOptions& options);

@@ -29,7 +29,15 @@ TEST(PosingOptions, DefaultsAndPresetsAreValid) {
     for (const char* name : {"default", "paper", "released"}) {
         EXPECT_NO_THROW(posing_preset(name).validate()) << name;
     }
-    EXPECT_EQ(posing_preset("paper").weights.self_penetration, 0);
+    // What the paper does not have is off wherever pairs can pass without it.
+    for (const char* name : {"paper", "released"}) {
+        const PosingOptions preset = posing_preset(name);
+        EXPECT_EQ(preset.weights.self_penetration, 0);
+        EXPECT_EQ(preset.max_approach, 0);
+        EXPECT_EQ(preset.raw_noise_deg, 0);
+        EXPECT_FALSE(preset.bring_near);
+        EXPECT_FALSE(preset.augment_graded);
+    }
     EXPECT_EQ(to_json(posing_preset("default")), to_json(PosingOptions{}));
     EXPECT_NE(to_json(posing_preset("released")), to_json(posing_preset("paper")));
     EXPECT_THAT(message_of([] { posing_preset("fast"); }), HasSubstr("\"fast\""));

@@ -35,4 +35,4 @@ rih_add_test(
   LABEL gradient
   SOURCES ${CMAKE_CURRENT_LIST_DIR}/discriminator_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/discriminator_report_test.cpp
-  DEPENDS rih_posing)
+  DEPENDS rih_posing rih_hand_testing)

@@ -26,10 +26,18 @@ std::vector<Variant> variants(const PosingOptions& posing) {
         options.without.emplace_back(term);
         list.push_back({fmt::format("without {}", term), options});
     }
-    PosingOptions apart = posing;
-    apart.without.emplace_back("attraction");
-    apart.max_approach = 0;
-    list.push_back({"without attraction and exact approach", apart});
+    PosingOptions approached = posing; // the pull alone is gone, both approaches stay
+    approached.weights.attraction_start = approached.weights.attraction_end = 0;
+    for (std::size_t i = 1; i < approached.stages.size(); i += 3) {
+        approached.stages[i] = 0;
+    }
+    list.push_back({"without the attraction term alone", approached});
+    PosingOptions far = posing;
+    far.bring_near = false;
+    list.push_back({"not brought near at the start", far});
+    PosingOptions as_optimised = posing;
+    as_optimised.max_approach = 0;
+    list.push_back({"without the exact approach", as_optimised});
     PosingOptions vertices = posing;
     vertices.anchor_count = 0;
     list.push_back({"vertices for anchors", vertices});

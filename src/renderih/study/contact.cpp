@@ -143,11 +143,11 @@ std::string study_contact(const StudyContext& context) {
             ++column;
         }
     }
-    write_file_atomically(context.file("contact.png"), encode_png(sheet));
+    write_file_atomically(context.file("contact.jpg"), encode_jpeg(sheet, 88));
     return write_table(context, "contact", table) +
            fmt::format(
                "\n![Raw pairs: palm and back; released pairs: palm and back. Darkest: {:.0f} "
-               "% of hands](contact.png)\n",
+               "% of hands](contact.jpg)\n",
                100 * most);
 }
 

@@ -2,9 +2,11 @@
 // Figure 14: which penetrating vertices and pairs a distance field finds - one a hand, as in the
 // loss that the paper compares with, or one for each of the sixteen parts - against the exact
 // answer. Fields are sampled trilinearly from 32^3 nodes over a cube a tenth larger than the mesh;
-// "clamped" ones store max(depth, 0) as that loss does, "signed" ones the signed depth.
+// "clamped" ones store max(depth, 0) as that loss does, "signed" ones the signed depth. The
+// optimiser's own are grids of the flat parts, carried along by their bones (batch/part_grid.h).
 #include "renderih/geometry/signed_distance.h"
 #include "renderih/hand/parts.h"
+#include "renderih/posing/batch/batch_optimiser.h"
 #include "renderih/study/bare_hand.h"
 #include "renderih/study/study_context.h"
 
@@ -75,12 +77,22 @@ class GridField {
     std::vector<double> nodes_;
 };
 
-enum Method { kOneClamped, kOneSigned, kPartsClamped, kPartsSigned, kPartsExact, kMethodCount };
-constexpr std::array<const char*, kMethodCount> kMethodNames{"one field, clamped",
-                                                             "one field, signed",
-                                                             "sixteen fields, clamped",
-                                                             "sixteen fields, signed",
-                                                             "sixteen closed parts, exact (ours)"};
+enum Method {
+    kOneClamped,
+    kOneSigned,
+    kPartsClamped,
+    kPartsSigned,
+    kBoneGrids,
+    kPartsExact,
+    kMethodCount
+};
+constexpr std::array<const char*, kMethodCount> kMethodNames{
+    "one field, clamped",
+    "one field, signed",
+    "sixteen fields, clamped",
+    "sixteen fields, signed",
+    "sixteen grids with their bones (the optimiser's)",
+    "sixteen closed parts, exact"};
 
 struct Tally {
     double hit = 0, false_alarm = 0, missed = 0;
@@ -110,10 +122,22 @@ TriMesh part_mesh(const HandPart& part, const Points& vertices) {
     return {Points(vertices(part.vertices, Eigen::all)), part.faces};
 }
 
+/// How deep a point lies in a part by the part's grid, whose frame moves with `world_from_rest`.
+double depth_in_grid(const PartGrid& grid, const Rigid3& world_from_rest, const Vec3& query) {
+    const Eigen::Vector3f at_rest = (world_from_rest.inverse() * query).cast<float>();
+    const PartGrid::Sample sample = grid.sample({at_rest.x(), at_rest.y(), at_rest.z()});
+    std::array<float, kLaneCount> depth;
+    sample.depth.store(depth.data());
+    return depth[0];
+}
+
 Counted count_pair(const std::array<std::array<HandPart, kPartsPerHand>, 2>& parts,
                    const BareHands& bare,
+                   const BatchModel& model,
+                   double grid_spacing,
                    const PoseTrace& trace) {
     const PairState state = pose_pair(trace.rig, trace.augmented);
+    const PersonTables person = make_person_tables(model, trace.rig.hands, grid_spacing);
     Counted counted;
     std::array<bool, kMethodCount> any{};
     counted.intersects =
@@ -141,6 +165,9 @@ Counted count_pair(const std::array<std::array<HandPart, kPartsPerHand>, 2>& par
                 continue; // outside the hand's cube, and so outside all
             }
             for (int p = 0; p < kPartsPerHand; ++p) {
+                const Rigid3& bone = state.hands[o].world_from_rest[model.tables(o).parts[p].bone];
+                depth[kBoneGrids] =
+                    std::max(depth[kBoneGrids], depth_in_grid(person[o]->grids[p], bone, query));
                 if (const auto found = part_fields[p].sample(query)) {
                     depth[kPartsClamped] = std::max(depth[kPartsClamped], found->clamped);
                     depth[kPartsSigned] = std::max(depth[kPartsSigned], found->signed_depth);
@@ -170,11 +197,13 @@ std::string study_fields(const StudyContext& context) {
     const BareHands bare(context.hands);
     const std::array<std::array<HandPart, kPartsPerHand>, 2> parts{
         closed_parts(context.hands.hands[0]), closed_parts(context.hands.hands[1])};
+    const PosingContext parts_of_hands = make_posing_context(context.hands, nullptr);
+    const BatchModel model(parts_of_hands);
     PosingOptions posing = context.posing();
     posing.iterations = 0;
     const std::vector<Counted> all = map_traces<Counted>(
         context, posing, "fields", context.count(), [&](const PoseTrace& trace) {
-            return count_pair(parts, bare, trace);
+            return count_pair(parts, bare, model, posing.grid_spacing, trace);
         });
     Table table{{"method",
                  "vertices: precision %",

@@ -11,6 +11,7 @@ namespace rih {
 
 std::string study_pairs(const StudyContext& context) {
     constexpr std::size_t kColumns = 10, kMostPairs = 1000;
+    constexpr int kSidePx = 200; // shows single fingers
     RIH_REQUIRE(context.count() <= kMostPairs,
                 "count is {}; a sheet holds at most {} pairs",
                 context.count(),
@@ -40,7 +41,7 @@ std::string study_pairs(const StudyContext& context) {
             progress.step();
         }
     });
-    write_contact_sheet(context.file("pairs.jpg"), context.hands, columns);
+    write_contact_sheet(context.file("pairs.jpg"), context.hands, columns, kSidePx);
     std::string markdown = "![Released pairs, ten in a row](pairs.jpg)\n\n";
     for (std::size_t row = 0; row * kColumns < names.size(); ++row) {
         const auto first = names.begin() + static_cast<std::ptrdiff_t>(row * kColumns);

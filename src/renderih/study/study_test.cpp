@@ -94,6 +94,42 @@ INSTANTIATE_TEST_SUITE_P(All,
                                          "wrists"),
                          [](const auto& study) { return study.param; });
 
+/// The cell of the first row of a CSV whose name is `row`, in column `column`.
+double cell(const std::string& csv, const std::string& row, int column) {
+    std::size_t at = csv.find("\n" + row + ",");
+    EXPECT_NE(at, std::string::npos) << row;
+    for (; column > 0 && at != std::string::npos; --column) {
+        at = csv.find(',', at + 1);
+    }
+    return at == std::string::npos ? std::nan("") : std::atof(csv.c_str() + at + 1);
+}
+
+/// Enough draws for the figures that docs/poses.md rests on, by judges that never saw the family.
+TEST(Study, OptimisedPosesAreNearerToRawThanToAugmented) {
+    const char* assets = std::getenv("RENDERIH_ASSETS");
+    if (assets == nullptr ||
+        !std::filesystem::exists(std::filesystem::path(assets) / "hand" / "right.npz")) {
+        GTEST_SKIP() << "no built assets (RENDERIH_ASSETS)";
+    }
+    const TempFolder folder;
+    StudyOptions options;
+    options.count = 32;
+    options.out = folder.path() / "out";
+    options.generate.seed = 7;
+    options.generate.posing.people = 2;
+    run_study("naturalness", options, find_assets(assets));
+    const std::string csv = read_text_file(options.out / "naturalness.csv", 1 << 20);
+    for (const int column : {1, 3}) { // judged natural; distance from a natural pose
+        const double raw = cell(csv, "raw", column), augmented = cell(csv, "augmented", column),
+                     optimised = cell(csv, "optimised with D", column);
+        EXPECT_LT(std::abs(optimised - raw), std::abs(optimised - augmented)) << column;
+        EXPECT_LT(std::abs(optimised - raw),
+                  std::abs(cell(csv, "optimised without D", column) - raw))
+            << column;
+    }
+    EXPECT_GT(cell(csv, "optimised with D", 1), 0.8);
+}
+
 TEST(Study, NamesWhatThereIs) {
     EXPECT_THROW(run_study("colour", {}, {}), UserError);
     for (const std::string& name : study_names()) {

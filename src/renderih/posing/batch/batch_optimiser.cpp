@@ -233,15 +233,11 @@ struct BatchOptimiser::Impl {
 
 BatchOptimiser::Impl::Impl(const BatchModel& batch_model, const PosingOptions& posing_options)
     : model(batch_model), options(posing_options), pairing(batch_model.anchors(0).size()) {
-    const auto wanted = [&](std::string_view name) {
-        return std::find(options.without.begin(), options.without.end(), name) ==
-               options.without.end();
-    };
-    terms.attraction = wanted("attraction");
-    terms.anatomy = wanted("anatomy");
-    terms.adversarial = wanted("adversarial") && model.discriminator() != nullptr;
-    terms.penetration = wanted("penetration");
-    terms.self = wanted("self") && options.weights.self_penetration > 0;
+    terms.attraction = options.has_term("attraction");
+    terms.anatomy = options.has_term("anatomy");
+    terms.adversarial = options.has_term("adversarial") && model.discriminator() != nullptr;
+    terms.penetration = options.has_term("penetration");
+    terms.self = options.has_term("self") && options.weights.self_penetration > 0;
     for (int h = 0; h < 2; ++h) {
         skins[h].reserve(model.tables(h));
     }

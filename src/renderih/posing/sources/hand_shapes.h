@@ -21,6 +21,8 @@ struct HandShape {
     ShapeFreedom freedom;          // natural_variation.h
     std::vector<std::string> tags; // "grasp", "letter", "count", "rest", ...
     std::vector<std::string> also; // other names: the fist is the letter S too
+    std::string family;            // of a recorded hand: its sequence; empty: see family_of()
+    double weight = 1;             // relative frequency in draws of single hands
 };
 
 /// Reads hand_shapes.json: a row [root bend, middle bend, end bend, root splay] in degrees a

@@ -28,6 +28,20 @@ class MixedSource : public PoseSource {
         return parts_[index].source->draw(hands, rng);
     }
 
+    std::vector<HandShape> hand_shapes(const HandPair& hands) const override {
+        std::vector<HandShape> all;
+        for (const Part& part : parts_) {
+            std::vector<HandShape> shapes = part.source->hand_shapes(hands);
+            for (HandShape& shape : shapes) {
+                if (parts_.size() > 1) { // a part's shapes together weigh what the part does
+                    shape.weight *= part.weight / (total_ * static_cast<double>(shapes.size()));
+                }
+                all.push_back(std::move(shape));
+            }
+        }
+        return all;
+    }
+
     std::string fingerprint() const override {
         std::string text;
         for (const Part& part : parts_) {

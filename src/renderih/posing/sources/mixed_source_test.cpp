@@ -60,6 +60,12 @@ TEST(MixedSource, DrawsByWeight) {
     EXPECT_EQ(mixed->fingerprint(),
               make_mixed_source({a + "=6", b + "=2"}, folder.path(), hands)->fingerprint());
     EXPECT_NE(mixed->fingerprint(), make_mixed_source({a, b}, folder.path(), hands)->fingerprint());
+
+    // Single hands weigh as their source does.
+    const std::vector<HandShape> shapes = mixed->hand_shapes(hands);
+    ASSERT_EQ(shapes.size(), 4u);
+    EXPECT_DOUBLE_EQ(shapes[0].weight, 3 * shapes[2].weight);
+    EXPECT_EQ(make_mixed_source({a}, folder.path(), hands)->hand_shapes(hands)[0].weight, 1);
     EXPECT_THROW(make_mixed_source({}, folder.path(), hands), UserError);
     EXPECT_THROW(make_mixed_source({a, a + "=2"}, folder.path(), hands), UserError);
 }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <fstream>
 #include <optional>
@@ -239,6 +240,31 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
     std::vector<RecordedPair> pairs_;
 };
 
+/// Frames of a capture between which no more than kPause numbers are missing are one motion.
+void name_sequences(std::vector<RecordedPair>& pairs) {
+    constexpr std::int64_t kPause = 150; // 5 s at 30 frames a second
+    struct Frame {
+        std::string_view capture;
+        std::int64_t number;
+        RecordedPair* pair;
+    };
+    std::vector<Frame> frames;
+    for (RecordedPair& pair : pairs) {
+        const std::string_view id = pair.id;
+        const std::size_t slash = id.find('/'); // of "capture/frame"
+        std::int64_t number = 0;                // stays for names that are no numbers
+        std::from_chars(id.data() + slash + 1, id.data() + id.size(), number);
+        frames.push_back({id.substr(0, slash), number, &pair});
+    }
+    std::ranges::stable_sort(
+        frames, {}, [](const Frame& f) { return std::pair{f.capture, f.number}; });
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        const bool goes_on = i > 0 && frames[i - 1].capture == frames[i].capture &&
+                             frames[i].number - frames[i - 1].number <= kPause;
+        frames[i].pair->sequence = goes_on ? frames[i - 1].pair->sequence : frames[i].pair->id;
+    }
+}
+
 } // namespace
 
 std::vector<RecordedPair> parse_neural_annot(const std::filesystem::path& path,
@@ -251,7 +277,10 @@ std::vector<RecordedPair> parse_neural_annot(const std::filesystem::path& path,
     } catch (const nlohmann::json::exception& error) {
         throw_user_error("{} is no JSON that can be read: {}", path.string(), error.what());
     }
-    return handler.take();
+    std::vector<RecordedPair> pairs = handler.take();
+    RIH_REQUIRE(!pairs.empty(), "{} has no frame with both hands", path.string());
+    name_sequences(pairs);
+    return pairs;
 }
 
 std::vector<RecordedPair> read_neural_annot(const std::filesystem::path& path,

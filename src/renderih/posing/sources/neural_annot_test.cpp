@@ -202,6 +202,40 @@ TEST(NeuralAnnot, DamagedFilesLoadOrGiveAUserError) {
     EXPECT_LT(refused, 1200);
 }
 
+TEST(NeuralAnnot, FramesOfAMotionAreOneFamily) {
+    json file;
+    double value = 0;
+    const auto add = [&](const char* capture, const char* frame) {
+        value += 0.2;
+        file[capture][frame] = {{"right", hand_of(value, {0.1, 0.2, 0.9})},
+                                {"left", hand_of(-value, {-0.1, 0.2, 0.9})}};
+    };
+    for (const char* frame : {"9990", "10050", "10230", "20"}) { // as text 10050 comes first
+        add("0", frame);
+    }
+    add("5", "10051");
+    const TempFolder folder;
+    const HandPair hands = mano_like_hands();
+    std::map<std::string, std::string> sequence_of;
+    const std::vector<RecordedPair> pairs = read_neural_annot(write(folder, file.dump()), hands);
+    for (const RecordedPair& pair : pairs) {
+        sequence_of[pair.id] = pair.sequence;
+    }
+    EXPECT_EQ(sequence_of,
+              (std::map<std::string, std::string>{{"0/20", "0/20"},
+                                                  {"0/9990", "0/9990"},
+                                                  {"0/10050", "0/9990"},
+                                                  {"0/10230", "0/10230"},
+                                                  {"5/10051", "5/10051"}}));
+    const std::vector<HandShape> shapes =
+        RecordedSource("neuralannot", pairs, "").hand_shapes(hands);
+    ASSERT_EQ(shapes.size(), 2 * pairs.size());
+    for (const HandShape& shape : shapes) {
+        EXPECT_EQ(max_limit_excess(shape.angles), 0);
+        EXPECT_EQ(shape.family, sequence_of[shape.name.substr(0, shape.name.rfind('/'))]);
+    }
+}
+
 TEST(RecordedPoses, ReadsAPosesFileOfOurs) {
     const TempFolder folder;
     const HandPair hands = make_test_hand_pair();
@@ -229,6 +263,18 @@ TEST(RecordedPoses, ReadsAPosesFileOfOurs) {
                 HasSubstr("a shape coefficient is -900"));
     write_npz(path, {{"pose", {{{2, 2, 16, 3}, pose}, NpyType::Float64}}});
     EXPECT_THROW(read_recorded_poses(path, hands), UserError);
+    // What is wrong is told with the file's name.
+    write_npz(path,
+              {{"pose", {{{2, 2, 16, 3}, std::vector<std::string>(192, "x")}, NpyType::Text}}});
+    EXPECT_THAT(error_of([&] { read_recorded_poses(path, hands); }),
+                testing::AllOf(HasSubstr("poses.npz"), HasSubstr("\"pose\""), HasSubstr("text")));
+    const std::vector<double> none;
+    write_npz(path,
+              {{"pose", {{{0, 2, 16, 3}, none}, NpyType::Float64}},
+               {"translation", {{{0, 2, 3}, none}, NpyType::Float64}},
+               {"shape", {{{0, 2, shapes}, none}, NpyType::Float64}}});
+    EXPECT_THAT(error_of([&] { read_recorded_poses(path, hands); }),
+                testing::AllOf(HasSubstr("poses.npz"), HasSubstr("no pose")));
 }
 
 TEST(RecordedPoses, TheIntendedGapIsThatOfTheRecordedSkins) {

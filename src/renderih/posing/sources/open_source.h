@@ -25,6 +25,7 @@ class OpenSource : public PoseSource {
     PoseSeed
     draw_arrangement(std::size_t index, const std::array<ShapedHand, 2>& hands, Rng& rng) const;
 
+    std::vector<HandShape> hand_shapes(const HandPair&) const override { return shapes_; }
     std::string fingerprint() const override { return fingerprint_; }
     std::size_t size() const override;
     const std::vector<Arrangement>& arrangements() const { return arrangements_; }

@@ -6,6 +6,7 @@
 #include "renderih/base/rng.h"
 #include "renderih/hand/anatomy.h"
 #include "renderih/hand/kinematics.h"
+#include "renderih/posing/sources/hand_shapes.h"
 
 #include <array>
 #include <filesystem>
@@ -38,6 +39,10 @@ class PoseSource {
 
     /// One raw pair for hands of this identity: a function of the hands and of `rng`'s state alone.
     virtual PoseSeed draw(const std::array<ShapedHand, 2>& hands, Rng& rng) const = 0;
+
+    /// The single hands that draws are made of, as right hands; what draws could share is one
+    /// family. `hands` as given to make_pose_source.
+    virtual std::vector<HandShape> hand_shapes(const HandPair& hands) const = 0;
 
     /// Digest of the data that draws depend on.
     virtual std::string fingerprint() const = 0;

@@ -13,6 +13,10 @@
 namespace rih {
 namespace {
 
+/// Recorded poses that count as distinct are this far apart (cover.h): variations fill the space
+/// between them.
+constexpr double kRecordedLoose = 4 * kDegree;
+
 /// The hand without its forearm, whose pose no recording tells.
 TriangleTree bare_skin(const HandModel& model, const Points& vertices) {
     Triangles faces;
@@ -27,6 +31,25 @@ TriangleTree bare_skin(const HandModel& model, const Points& vertices) {
 /// The least distance between both hands' skins, 0 where they intersect. m
 double gap_between(const TriangleTree& right, const TriangleTree& left) {
     return intersecting_triangles(right, left, 1).empty() ? right.distance_to(left) : 0;
+}
+
+/// What `source_id` names before its first ':'; empty without that array.
+std::vector<std::string>
+sequences_of(const NpzArrays& arrays, std::size_t count, const std::filesystem::path& path) {
+    const auto found = arrays.find("source_id");
+    if (found == arrays.end()) {
+        return {};
+    }
+    const auto* ids = std::get_if<std::vector<std::string>>(&found->second.data);
+    RIH_REQUIRE(ids != nullptr && ids->size() == count,
+                "{}: the array \"source_id\" must hold {} texts, one a pose",
+                path.string(),
+                count);
+    std::vector<std::string> sequences;
+    for (const std::string& id : *ids) {
+        sequences.push_back(id.substr(0, id.find(':')));
+    }
+    return sequences;
 }
 
 } // namespace
@@ -74,6 +97,31 @@ PoseSeed RecordedSource::seed(std::size_t index, const std::array<ShapedHand, 2>
     // Hands that were apart stay apart; the others are to touch.
     seed.intended_gap_m = gap_between(skins[0], skins[1]);
     return seed;
+}
+
+std::vector<HandShape> RecordedSource::hand_shapes(const HandPair& hands) const {
+    std::vector<HandShape> shapes;
+    shapes.reserve(2 * pairs_.size());
+    for (const Side side : kSides) {
+        const HandModel& model = hands[side];
+        const AnatomyFrames frames =
+            anatomy_frames(shape_hand(model, VecX::Zero(model.shape_count())));
+        for (const RecordedPair& pair : pairs_) {
+            HandPose pose;
+            for (std::size_t j = 0; j < kJointCount; ++j) {
+                pose.axis_angle[j] = pair.hands[static_cast<std::size_t>(index_of(side))]
+                                         .axis_angle[j]
+                                         .cast<double>();
+            }
+            HandShape& shape = shapes.emplace_back();
+            shape.name = fmt::format("{}/{}", pair.id, name_of(side));
+            shape.source = name_;
+            shape.family = pair.sequence.empty() ? pair.id : pair.sequence;
+            shape.angles = clamp_to_limits(finger_angles(frames, pose));
+            shape.freedom.loose.fill(kRecordedLoose);
+        }
+    }
+    return shapes;
 }
 
 JointsOfShape::JointsOfShape(const HandModel& model) {
@@ -135,6 +183,10 @@ std::vector<RecordedPair> read_recorded_poses(const std::filesystem::path& path,
                     "{}: the array \"{}\" has not the shape of a poses file",
                     path.string(),
                     name);
+        RIH_REQUIRE(!std::holds_alternative<std::vector<std::string>>(found->second.data),
+                    "{}: the array \"{}\" holds text where numbers are expected",
+                    path.string(),
+                    name);
         return found->second.as_double();
     };
     const std::vector<double> pose = values("pose", {2, kJointCount, 3});
@@ -145,6 +197,8 @@ std::vector<RecordedPair> read_recorded_poses(const std::filesystem::path& path,
     RIH_REQUIRE(translation.size() == count * 6 && shape.size() == count * 2 * shape_count,
                 "{}: the arrays hold different numbers of poses",
                 path.string());
+    RIH_REQUIRE(count > 0, "{}: holds no pose", path.string());
+    const std::vector<std::string> sequences = sequences_of(arrays, count, path);
     for (const auto* all : {&pose, &translation, &shape}) {
         RIH_REQUIRE(
             std::all_of(all->begin(), all->end(), [](double v) { return std::abs(v) < 1e3; }),
@@ -164,6 +218,7 @@ std::vector<RecordedPair> read_recorded_poses(const std::filesystem::path& path,
     std::vector<RecordedPair> pairs(count);
     for (std::size_t n = 0; n < count; ++n) {
         pairs[n].id = fmt::format("{}", n);
+        pairs[n].sequence = sequences.empty() ? "" : sequences[n];
         for (std::size_t s = 0; s < 2; ++s) {
             RecordedHand& hand = pairs[n].hands[s];
             for (std::size_t j = 0; j < kJointCount; ++j) {

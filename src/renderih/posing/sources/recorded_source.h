@@ -19,6 +19,7 @@ struct RecordedHand {
 struct RecordedPair {
     std::array<RecordedHand, 2> hands;
     std::string id;
+    std::string sequence; // frames of one motion share it; empty: `id` stands alone
 };
 
 /// Shape coefficients are in standard deviations; our own runs draw up to 6. Far beyond, a hand is
@@ -35,6 +36,8 @@ class RecordedSource : public PoseSource {
     /// without forearms.
     PoseSeed seed(std::size_t index, const std::array<ShapedHand, 2>& hands) const;
 
+    /// Both hands of every pair, clamped to Table 2; those of a sequence are one family.
+    std::vector<HandShape> hand_shapes(const HandPair& hands) const override;
     std::string fingerprint() const override { return fingerprint_; }
     std::size_t size() const override { return pairs_.size(); }
 
@@ -61,7 +64,8 @@ std::vector<PairSignature> pair_signatures(const std::vector<RecordedPair>& pair
                                            const HandPair& hands);
 
 /// A poses npz of ours (docs/dataset_format.md): `pose` [N,2,16,3], `translation` [N,2,3], `shape`
-/// [N,2,S] of these hands. Throws UserError, also for a shape beyond kMaxShapeCoefficient.
+/// [N,2,S] of these hands; optional is `source_id` [N], whose text up to the first ':' is the
+/// pair's sequence. Throws UserError, also for no pose and a shape beyond kMaxShapeCoefficient.
 std::vector<RecordedPair> read_recorded_poses(const std::filesystem::path& path,
                                               const HandPair& hands);
 
