@@ -168,16 +168,18 @@ follow_path(const Accel& accel, const SceneView& scene, PathState state, PathSam
 /// Light samples where the camera sees light from below: one costs less than the way there.
 inline constexpr int kSkySamples = 2;
 
-/// Radiance along a ray from the camera.
+/// Radiance along a ray from the camera. `beyond`: what it sees if it meets nothing; null: the
+/// environment there.
 template <typename Accel>
 RIH_HD Vec3f trace_path(const Accel& accel,
                         const SceneView& scene,
                         Vec3f origin,
                         Vec3f direction,
-                        PathSampler& sampler) {
+                        PathSampler& sampler,
+                        const Vec3f* beyond = nullptr) {
     Hit hit;
     if (!accel.intersect(origin, direction, kFarAway, hit)) {
-        return scene.environment.eval(direction);
+        return beyond != nullptr ? *beyond : scene.environment.eval(direction);
     }
     const ShadingPoint point = make_shading_point(scene, hit, -1.0f * direction);
     // Each of these numbers is drawn whether it is used or not: samples of one pixel stay
