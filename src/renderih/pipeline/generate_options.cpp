@@ -4,6 +4,8 @@
 #include "renderih/base/error.h"
 #include "renderih/base/file.h"
 #include "renderih/base/json_fields.h"
+#include "renderih/image/sensor/sensor.h"
+#include "renderih/scene/lens.h"
 
 #include <nlohmann/json.hpp>
 #include <toml++/toml.h>

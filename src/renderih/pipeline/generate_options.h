@@ -4,8 +4,6 @@
 #pragma once
 
 #include "renderih/dataset/plan.h"
-#include "renderih/image/sensor/sensor.h"
-#include "renderih/scene/lens.h"
 #include "renderih/posing/posing_options.h"
 
 #include <array>
@@ -15,6 +13,9 @@
 #include <vector>
 
 namespace rih {
+
+struct LensOptions;   // scene/lens.h
+struct SensorOptions; // image/sensor/sensor.h
 
 /// How the pictures are taken.
 struct ImageOptions {

@@ -7,6 +7,7 @@
 #include "renderih/hand/hand_npz.h"
 #include "renderih/hand/parts.h"
 #include "renderih/image/colour.h"
+#include "renderih/image/sensor/sensor.h"
 #include "renderih/pipeline/keypoint_visibility.h"
 #include "renderih/pipeline/pierced_faces.h"
 #include "renderih/pipeline/view_choice.h"

@@ -7,6 +7,7 @@
 #include "renderih/dataset/record.h"
 #include "renderih/hand/hand_model.h"
 #include "renderih/pipeline/generate_options.h"
+#include "renderih/scene/lens.h"
 #include "renderih/scene/tracks.h"
 
 #include <array>

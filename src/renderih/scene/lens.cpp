@@ -16,10 +16,10 @@ struct Body {
     double share, sensor_width_mm, min_f_number, max_f_number;
 };
 constexpr std::array kBodies{
-    Body{0.40, 6.4, 1.6, 2.4},  // a phone's main camera, 1/2"
-    Body{0.25, 13.2, 1.8, 5.6}, // 1"
-    Body{0.20, 23.5, 1.8, 8},   // APS-C
-    Body{0.15, 36, 1.8, 11},    // full frame
+    Body{0.50, 4.8, 1.8, 2.8}, // phones, webcams, headsets: 1/3"
+    Body{0.25, 13.2, 2.8, 8},  // 1"
+    Body{0.15, 23.5, 2.8, 11}, // APS-C
+    Body{0.10, 36, 2.8, 16},   // full frame
 };
 
 const Body& draw_body(double u) {

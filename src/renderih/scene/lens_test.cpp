@@ -40,7 +40,7 @@ TEST(Lens, KeepsEveryKeypointSharpEnoughAndItsNumbersTogether) {
         const LensDraw draw = draw_lens(options, camera(), keypoints(), rng);
         EXPECT_NEAR(draw.focal_length_mm, 800.0 / 512 * draw.sensor_width_mm, 1e-9);
         EXPECT_NEAR(draw.lens().aperture_m, 1e-3 * draw.focal_length_mm / draw.f_number, 1e-12);
-        EXPECT_GE(draw.f_number, 1.6);
+        EXPECT_GE(draw.f_number, 1.8);
         EXPECT_GT(draw.focus_m, 0.6);
         EXPECT_LT(draw.focus_m, 0.75);
         for (const Vec3& keypoint : keypoints()) {

@@ -4,7 +4,9 @@
 #include "renderih/base/error.h"
 #include "renderih/image/sensor/raw.h"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 
 namespace rih {
 
@@ -55,17 +57,23 @@ ImageF demosaic(const ImageF& mosaic) {
                mosaic.height(),
                mosaic.channels());
     const auto filtered = [&](int x, int y, const Kernel& kernel) {
-        float sum = 0;
+        float sum = 0, low = std::numeric_limits<float>::max(), high = -low;
         for (int j = 0; j < 5; ++j) {
             const int row = mirrored(y + j - 2, mosaic.height());
             for (int i = 0; i < 5; ++i) {
                 const float weight = kernel[static_cast<std::size_t>(j)][static_cast<std::size_t>(i)];
-                if (weight != 0) {
-                    sum += weight * mosaic.at(mirrored(x + i - 2, mosaic.width()), row);
+                if (weight == 0) {
+                    continue;
+                }
+                const float value = mosaic.at(mirrored(x + i - 2, mosaic.width()), row);
+                sum += weight * value;
+                if (weight > 1 && (i != 2 || j != 2)) { // the nearest of the colour looked for
+                    low = std::min(low, value);
+                    high = std::max(high, value);
                 }
             }
         }
-        return sum / 16;
+        return std::clamp(sum / 16, low, high);
     };
     ImageF rgb(mosaic.width(), mosaic.height(), 3);
     for (int y = 0; y < rgb.height(); ++y) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Three colours a pixel from one: bilinear interpolation corrected by the gradient of the colour
 // that is there (Malvar, He and Cutler, "High-quality linear interpolation for demosaicing of
-// Bayer-patterned color images", ICASSP 2004, figure 2).
+// Bayer-patterned color images", ICASSP 2004, figure 2), held to the range of the nearest pixels of
+// the colour looked for: the filters overshoot beside strong edges, pixel by pixel.
 #pragma once
 
 #include "renderih/image/image.h"

@@ -30,7 +30,7 @@ struct SensorOptions {
     /// The least median luminance of a hand: the exposure is pushed so far, highlights permitting.
     double min_hand_value = 0.02;
 
-    double min_blur_px = 0.25, max_blur_px = 0.5; ///< of the lens
+    double min_blur_px = 0.35, max_blur_px = 0.6; ///< of the lens
     double max_colour_shift = 0.0012;             ///< of magnification, within +-
     double max_vignetting = 0.25;                 ///< light lost in the corners
 
