@@ -14,8 +14,8 @@ constexpr double kSmallestSpread = 1; // px: below it an outline is as sharp as 
 constexpr int kMaxReach = 48;         // px
 constexpr double kPart = 0.2;         // of the spread: the Gaussian's standard deviation
 
-/// The largest of what hand pixels at an outline spread to each pixel: their circle where they reach
-/// it, else 0.
+/// The largest of what hand pixels at an outline spread to each pixel: their circle where they
+/// reach it, else 0.
 ImageF spread_from_outlines(const Image8& hand, const ImageF& circle_px, double motion) {
     const int width = hand.width(), height = hand.height();
     ImageF spread(width, height, 1);

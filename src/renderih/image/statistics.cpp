@@ -172,8 +172,9 @@ void colour_spread(const ImageF& linear, ImageStatistics& statistics) {
         const double l = log_of(0.3811 * r + 0.5783 * g + 0.0402 * b);
         const double m = log_of(0.1967 * r + 0.7244 * g + 0.0782 * b);
         const double s = log_of(0.0241 * r + 0.1288 * g + 0.8444 * b);
-        const double axes[3] = {
-            (l + m + s) / std::sqrt(3.0), (l + m - 2 * s) / std::sqrt(6.0), (l - m) / std::sqrt(2.0)};
+        const double axes[3] = {(l + m + s) / std::sqrt(3.0),
+                                (l + m - 2 * s) / std::sqrt(6.0),
+                                (l - m) / std::sqrt(2.0)};
         for (int c = 0; c < 3; ++c) {
             sum[c] += axes[c];
             square[c] += axes[c] * axes[c];
@@ -197,10 +198,10 @@ double noise_levels(const Image8& srgb) {
             for (int i = 0; i < kPatch * kPatch; ++i) {
                 const int x = left + i % kPatch, y = top + i / kPatch;
                 // Blind to constants, ramps and the curvature of a paraboloid.
-                const double response =
-                    luma(x - 1, y - 1) - 2 * luma(x, y - 1) + luma(x + 1, y - 1) -
-                    2 * luma(x - 1, y) + 4 * luma(x, y) - 2 * luma(x + 1, y) +
-                    luma(x - 1, y + 1) - 2 * luma(x, y + 1) + luma(x + 1, y + 1);
+                const double response = luma(x - 1, y - 1) - 2 * luma(x, y - 1) +
+                                        luma(x + 1, y - 1) - 2 * luma(x - 1, y) + 4 * luma(x, y) -
+                                        2 * luma(x + 1, y) + luma(x - 1, y + 1) -
+                                        2 * luma(x, y + 1) + luma(x + 1, y + 1);
                 sum += std::abs(response);
                 mean += luma(x, y);
             }

@@ -46,8 +46,7 @@ TEST(ImageStatistics, FindsTheSlopeThatAPictureWasMadeWith) {
     std::vector<Wave> waves;
     for (int i = 0; i < 3000; ++i) {
         const double u = rng.uniform(-0.5, 0.5), v = rng.uniform(-0.5, 0.5);
-        waves.push_back(
-            {u, v, rng.uniform(0, 2 * kPi), 0.02 / std::max(std::hypot(u, v), 0.01)});
+        waves.push_back({u, v, rng.uniform(0, 2 * kPi), 0.02 / std::max(std::hypot(u, v), 0.01)});
     }
     const ImageStatistics s = image_statistics(grey_picture(64, [&](int x, int y) {
         double sum = 128;

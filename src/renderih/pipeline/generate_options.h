@@ -28,10 +28,10 @@ struct ImageOptions {
     /// "camera": lens, photosites and all that a camera makes of them (docs/camera.md); "none": a
     /// pinhole, clean exposure and sRGB.
     std::string sensor = "camera";
-    double first_person = 0.1;       ///< probability of a view from the owner's eyes
-    double truncation = 0;           ///< probability that the picture may cut hands off
+    double first_person = 0.1;        ///< probability of a view from the owner's eyes
+    double truncation = 0;            ///< probability that the picture may cut hands off
     double motion_probability = 0.05; ///< of a camera that moves while it exposes
-    int subdivision_levels = 1; ///< Catmull-Clark levels of the rendered surface, 0 .. 2
+    int subdivision_levels = 1;       ///< Catmull-Clark levels of the rendered surface, 0 .. 2
     /// How light travels below the skin: "walk", step by step, or "profile", by the tabulated walk
     /// on flat ground (docs/rendering.md tells the difference).
     std::string subsurface = "profile";

@@ -254,8 +254,9 @@ void LabelChecker::check_camera(const Record& record, const Fail& fail) const {
     }
     if (record.track == kFirstPersonTrack) {
         if (record.azimuth_deg != 0) {
-            fail(LabelKind::Camera,
-                 fmt::format("azimuth_deg is {}, not 0 as in the first person", record.azimuth_deg));
+            fail(
+                LabelKind::Camera,
+                fmt::format("azimuth_deg is {}, not 0 as in the first person", record.azimuth_deg));
         }
         return;
     }
@@ -263,7 +264,7 @@ void LabelChecker::check_camera(const Record& record, const Fail& fail) const {
         fail(LabelKind::Camera, fmt::format("track is {} of {}", record.track, kTrackCount));
         return;
     }
-    // The circle's axis of azimuth 0 and the direction a quarter turn on: docs/conventions.md.
+    // The circle's axis of azimuth 0 and the direction a quarter turn on: docs/camera.md.
     const TrackCircle circle = TrackOptions{}.circles[static_cast<std::size_t>(record.track)];
     const double node = circle.node_deg * kDegree, tilt = circle.tilt_deg * kDegree;
     const Vec3 zero(std::sin(node), 0, std::cos(node));

@@ -32,12 +32,12 @@ Environment background_of(const Environment& loaded) {
 }
 
 Bytes encode_rgb(const SensorResult& picture, const std::string& format) {
-    return format == "png"    ? encode_png(picture.image)
-           : format == "webp" ? encode_webp(picture.image, picture.quality)
-                              : encode_jpeg(picture.image,
-                                            picture.quality,
-                                            picture.chroma_subsampled ? JpegChroma::Half
-                                                                      : JpegChroma::Full);
+    return format == "png" ? encode_png(picture.image)
+           : format == "webp"
+               ? encode_webp(picture.image, picture.quality)
+               : encode_jpeg(picture.image,
+                             picture.quality,
+                             picture.chroma_subsampled ? JpegChroma::Half : JpegChroma::Full);
 }
 
 void fill_hand(const PosedPair& posed, Side side, RecordHand& hand) {
@@ -70,9 +70,8 @@ void fill_interaction(const PosePair& pair, RecordInteraction& interaction) {
 /// by how far it does.
 ImageF without_noise(const RenderResult& result, const ViewScene& scene) {
     const LabelImages& labels = result.labels;
-    const ImageF radiance =
-        denoise(result.radiance,
-                {&labels.albedo, &labels.shading_normal, &labels.depth_z, &labels.hand});
+    const ImageF radiance = denoise(
+        result.radiance, {&labels.albedo, &labels.shading_normal, &labels.depth_z, &labels.hand});
     return scene.lens.is_pinhole()
                ? radiance
                : denoise_defocus(radiance,
@@ -158,12 +157,13 @@ ViewScene RecordMaker::make_view(const PosedPair& posed,
     record.appearance.environment = light.file.stem().string();
     record.appearance.environment_rotation_deg = light_rng.uniform(0, 360);
 
-    const View shot = choose_view(options_,
-                                  posed.pair.id,
-                                  view,
-                                  view_subject({&posed.states[0].vertices, &posed.states[1].vertices},
-                                               {&posed.keypoints[0], &posed.keypoints[1]},
-                                               forearm_ends_));
+    const View shot =
+        choose_view(options_,
+                    posed.pair.id,
+                    view,
+                    view_subject({&posed.states[0].vertices, &posed.states[1].vertices},
+                                 {&posed.keypoints[0], &posed.keypoints[1]},
+                                 forearm_ends_));
     record.camera = shot.camera;
     record.track = shot.place.track;
     record.azimuth_deg = shot.place.azimuth_deg;
@@ -232,8 +232,7 @@ MadeRecord RecordMaker::make_record(const PosedPair& posed,
     const LabelImages& labels = result.labels;
     stages.render = watch.lap();
 
-    const ImageF radiance =
-        options_.image.denoise ? without_noise(result, scene) : result.radiance;
+    const ImageF radiance = options_.image.denoise ? without_noise(result, scene) : result.radiance;
     stages.denoise = watch.lap();
 
     const Intrinsics& k = scene.camera.intrinsics;
@@ -268,10 +267,11 @@ MadeRecord RecordMaker::make_record(const PosedPair& posed,
 
     stages.numbers = watch.lap();
 
-    made.members = {{"rgb." + options_.image.rgb_format, encode_rgb(picture, options_.image.rgb_format)},
-                    {"seg.png", encode_png(labels.part)},
-                    {"depth.png", encode_png(depth_to_16bit(labels.depth_z))},
-                    {"amodal.png", encode_png(labels.amodal)}};
+    made.members = {
+        {"rgb." + options_.image.rgb_format, encode_rgb(picture, options_.image.rgb_format)},
+        {"seg.png", encode_png(labels.part)},
+        {"depth.png", encode_png(depth_to_16bit(labels.depth_z))},
+        {"amodal.png", encode_png(labels.amodal)}};
     if (options_.image.normal) {
         made.members.push_back({"normal.png", encode_png(normal_to_8bit(labels.shading_normal))});
     }

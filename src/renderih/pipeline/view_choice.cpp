@@ -74,12 +74,14 @@ View choose_view(const GenerateOptions& options,
             const Points& end = subject.forearm_end[static_cast<std::size_t>(i)];
             known = known && end.rows() > 0;
             forearms[static_cast<std::size_t>(i)] = {
-                subject.keypoints.row(i * keypoints).transpose(),
-                end.colwise().mean().transpose()};
+                subject.keypoints.row(i * keypoints).transpose(), end.colwise().mean().transpose()};
         }
         for (int round = 0; known && round < kMaxViewDraws; ++round) {
-            const auto shot = sample_first_person(
-                {options.seed, pose_id, view + round * options.views}, subject.keypoints, forearms, tracks);
+            const auto shot =
+                sample_first_person({options.seed, pose_id, view + round * options.views},
+                                    subject.keypoints,
+                                    forearms,
+                                    tracks);
             if (shot && !shows_forearm_end(shot->camera, subject)) {
                 return *shot;
             }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a record's camera stands: the tracks' places in turn or the owner's eyes, passing over those
-// from which an arm would be seen to stop. Generation and verification both ask here, each with
-// vertices of its own.
+// Where a record's camera stands: the tracks' places in turn or the owner's eyes, passing over
+// those from which an arm would be seen to stop. Generation and verification both ask here, each
+// with vertices of its own.
 #pragma once
 
 #include "renderih/dataset/record.h"

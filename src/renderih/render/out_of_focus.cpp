@@ -10,9 +10,9 @@ namespace rih {
 
 namespace {
 
-constexpr int kMaxReach = 48;           // px; beyond it samples are spent as on the background
-constexpr double kMaxCircle = 256;      // px
-constexpr int kSide = 2;                // environment samples a pixel, squared
+constexpr int kMaxReach = 48;      // px; beyond it samples are spent as on the background
+constexpr double kMaxCircle = 256; // px
+constexpr int kSide = 2;           // environment samples a pixel, squared
 constexpr double kFarAwayZ = std::numeric_limits<double>::infinity();
 
 double circle_at_infinity(const Camera& camera, const CameraLens& lens) {
@@ -146,7 +146,8 @@ ImageF blurred_by_disc(const ImageF& image, double diameter_px) {
                 }
                 const double left = std::max(x + 0.5 - run.half_width, 0.0);
                 const double right = std::min<double>(x + 0.5 + run.half_width, width);
-                const int l = static_cast<int>(left), r = std::min(static_cast<int>(right), width - 1);
+                const int l = static_cast<int>(left),
+                          r = std::min(static_cast<int>(right), width - 1);
                 for (int c = 0; c < channels; ++c) {
                     total[static_cast<std::size_t>(c)] +=
                         sum_at(r, row, c) + (right - r) * static_cast<double>(image.at(r, row, c)) -
@@ -155,8 +156,8 @@ ImageF blurred_by_disc(const ImageF& image, double diameter_px) {
                 area += right - left;
             }
             for (int c = 0; c < channels; ++c) {
-                result.at(x, y, c) = static_cast<float>(
-                    std::max(total[static_cast<std::size_t>(c)], 0.0) / area);
+                result.at(x, y, c) =
+                    static_cast<float>(std::max(total[static_cast<std::size_t>(c)], 0.0) / area);
             }
         }
     }

@@ -63,7 +63,7 @@ Scene square_at(double z, double half) {
     Material material = testing::matte(0);
     scene.meshes.push_back(make_scene_mesh(
         testing::make_mesh({{-half, -half, z}, {half, -half, z}, {half, half, z}, {-half, half, z}},
-                  {{0, 2, 1}, {0, 3, 2}}),
+                           {{0, 2, 1}, {0, 3, 2}}),
         material));
     scene.environment = testing::constant_environment(1);
     return scene;
@@ -157,7 +157,8 @@ TEST(OutOfFocus, TheEnvironmentIsTheMeanOverLensAndExposure) {
         for (int i = 0; i < kSamples; ++i) {
             const float px = static_cast<float>(x) + rng.uniform_float();
             const float py = static_cast<float>(y) + rng.uniform_float();
-            const Vec2f on_lens = sample_concentric_disk({rng.uniform_float(), rng.uniform_float()});
+            const Vec2f on_lens =
+                sample_concentric_disk({rng.uniform_float(), rng.uniform_float()});
             sum += view.eval(rays.ray(px, py, on_lens, rng.uniform_float() - 0.5f).direction);
         }
         for (int c = 0; c < 3; ++c) {

@@ -43,8 +43,7 @@ double CameraLens::circle_px(const Intrinsics& intrinsics, double z) const {
 }
 
 void LensOptions::validate() const {
-    RIH_REQUIRE(max_hand_blur >= 0 && max_hand_blur <= 0.05,
-                "lens: max_hand_blur must be 0..0.05");
+    RIH_REQUIRE(max_hand_blur >= 0 && max_hand_blur <= 0.05, "lens: max_hand_blur must be 0..0.05");
     RIH_REQUIRE(motion_probability >= 0 && motion_probability <= 1,
                 "lens: motion_probability must be 0..1");
     RIH_REQUIRE(max_motion >= 0 && max_motion <= 0.05, "lens: max_motion must be 0..0.05");

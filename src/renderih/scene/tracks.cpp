@@ -80,8 +80,8 @@ Camera framed(const Rigid3& cam_from_world,
               const Framing& framing,
               const TrackOptions& options) {
     const Rigid3 rolled = Rigid3{rotation_about(2, framing.roll), Vec3::Zero()} * cam_from_world;
-    Camera camera = camera_that_fits(
-        rolled, points_in_world, options.width, options.height, framing.fill);
+    Camera camera =
+        camera_that_fits(rolled, points_in_world, options.width, options.height, framing.fill);
     Intrinsics& k = camera.intrinsics;
     const Vec2 extent = k.fx * extent_in_cam(rolled, points_in_world); // from the middle, px
     const Vec2 half(0.5 * options.width, 0.5 * options.height);

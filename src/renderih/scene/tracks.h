@@ -24,9 +24,9 @@ struct TrackCircle {
 struct TrackOptions {
     /// One level circle and three steep ones that cover the sphere up to 60 degrees evenly.
     std::array<TrackCircle, kTrackCount> circles{{{0, 0}, {60, 0}, {60, 120}, {60, 240}}};
-    int views_per_track = 10;    ///< 10 = the paper's sparse sampling
-    int width = 512;             ///< pixels
-    int height = 334;            ///< pixels
+    int views_per_track = 10; ///< 10 = the paper's sparse sampling
+    int width = 512;          ///< pixels
+    int height = 334;         ///< pixels
     /// The lens as a focal length on a sensor 36 mm wide, log-uniform. The distance (camera to
     /// origin) follows, as far as its range goes; beyond, the lens does.
     double min_focal_mm = 24, max_focal_mm = 90;
@@ -81,8 +81,8 @@ struct View {
 /// for the pose) in an order drawn for the pose, so that the views of a pose differ; after the last
 /// place a new round with new starts. The camera stands on its circle about the world's origin and
 /// looks past the middle of the keypoints' box; every keypoint lies inside the picture, unless the
-/// view is truncated. A function of its arguments alone. keypoints_in_world: [N, 3] m, those of both
-/// hands without forearms.
+/// view is truncated. A function of its arguments alone. keypoints_in_world: [N, 3] m, those of
+/// both hands without forearms.
 struct ViewKey {
     std::uint64_t seed = 0, pose_id = 0;
     int view = 0;

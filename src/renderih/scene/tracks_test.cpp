@@ -82,7 +82,8 @@ TEST(Tracks, EveryKeypointIsInsideAndFillsThePicture) {
             const Vec2 size = (high - low).cwiseQuotient(Vec2(options.width, options.height));
             EXPECT_GT(size.maxCoeff(), 0.75 * options.min_fill);
             EXPECT_LT(size.maxCoeff(), 1.1 * options.max_fill);
-            const Vec2 middle = 0.5 * (low + high).cwiseQuotient(Vec2(options.width, options.height));
+            const Vec2 middle =
+                0.5 * (low + high).cwiseQuotient(Vec2(options.width, options.height));
             off_centre = std::max(off_centre, (middle - Vec2(0.5, 0.5)).cwiseAbs().maxCoeff());
             const Vec3 up_in_cam = view.camera.cam_from_world.rotation * Vec3::UnitY();
             roll = std::max(roll, std::abs(std::atan2(up_in_cam.x(), -up_in_cam.y())) / kDegree);
@@ -114,9 +115,10 @@ TEST(Tracks, TruncatedViewsCutHandsOff) {
         bool cut = false;
         const Points points = hands(1);
         for (Eigen::Index i = 0; i < points.rows(); ++i) {
-            const Vec2 px = view.camera.project(view.camera.cam_from_world *
-                                                Vec3(points.row(i).transpose()));
-            cut = cut || px.x() < 0 || px.y() < 0 || px.x() > options.width || px.y() > options.height;
+            const Vec2 px =
+                view.camera.project(view.camera.cam_from_world * Vec3(points.row(i).transpose()));
+            cut = cut || px.x() < 0 || px.y() < 0 || px.x() > options.width ||
+                  px.y() > options.height;
         }
         outside += cut;
     }
@@ -130,7 +132,8 @@ std::array<Forearm, 2> arms() {
 
 TEST(FirstPerson, LooksDownOnTheHandsFromBehindThem) {
     for (int v = 0; v < 30; ++v) {
-        const auto view = sample_first_person({.seed = 3, .pose_id = 4, .view = v}, hands(2), arms());
+        const auto view =
+            sample_first_person({.seed = 3, .pose_id = 4, .view = v}, hands(2), arms());
         ASSERT_TRUE(view);
         EXPECT_EQ(view->place.track, kFirstPersonTrack);
         const Vec3 eye = eye_in_world(view->camera.cam_from_world);

@@ -41,7 +41,8 @@ ImageF multiplied(const Mat3& matrix, const ImageF& rgb) {
     for (std::size_t i = 0; i < rgb.values().size(); i += 3) {
         const float r = rgb.values()[i], g = rgb.values()[i + 1], b = rgb.values()[i + 2];
         for (int c = 0; c < 3; ++c) {
-            result.values()[i + static_cast<std::size_t>(c)] = m(c, 0) * r + m(c, 1) * g + m(c, 2) * b;
+            result.values()[i + static_cast<std::size_t>(c)] =
+                m(c, 0) * r + m(c, 1) * g + m(c, 2) * b;
         }
     }
     return result;

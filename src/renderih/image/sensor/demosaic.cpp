@@ -61,7 +61,8 @@ ImageF demosaic(const ImageF& mosaic) {
         for (int j = 0; j < 5; ++j) {
             const int row = mirrored(y + j - 2, mosaic.height());
             for (int i = 0; i < 5; ++i) {
-                const float weight = kernel[static_cast<std::size_t>(j)][static_cast<std::size_t>(i)];
+                const float weight =
+                    kernel[static_cast<std::size_t>(j)][static_cast<std::size_t>(i)];
                 if (weight == 0) {
                     continue;
                 }

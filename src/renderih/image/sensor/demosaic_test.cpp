@@ -17,8 +17,8 @@ ImageF mosaic_of(int width, int height, const std::function<Rgb(int, int)>& colo
     ImageF mosaic(width, height, 1);
     for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
-            mosaic.at(x, y) = static_cast<float>(
-                colour(x, y)[static_cast<std::size_t>(bayer_channel(x, y))]);
+            mosaic.at(x, y) =
+                static_cast<float>(colour(x, y)[static_cast<std::size_t>(bayer_channel(x, y))]);
         }
     }
     return mosaic;
@@ -75,8 +75,8 @@ TEST(Demosaic, HalvesTheZipperAlongGreyEdges) {
     double zipper = 0, bilinear = 0;
     for (int y = 4; y < 20; ++y) {
         for (int x = 9; x < 15; ++x) {
-            zipper =
-                std::max(zipper, std::abs(static_cast<double>(rgb.at(x, y, 1) - rgb.at(x, y + 1, 1))));
+            zipper = std::max(zipper,
+                              std::abs(static_cast<double>(rgb.at(x, y, 1) - rgb.at(x, y + 1, 1))));
             const auto green = [&](int row) {
                 return bayer_channel(x, row) == 1
                            ? mosaic.at(x, row)
@@ -100,7 +100,8 @@ TEST(FalseColour, LeavesLittleOfItAndKeepsRamps) {
         double most = 0;
         for (int y = 3; y < 21; ++y) {
             for (int x = 3; x < 21; ++x) {
-                most = std::max(most, std::abs(static_cast<double>(rgb.at(x, y, 0) - rgb.at(x, y, 1))));
+                most = std::max(most,
+                                std::abs(static_cast<double>(rgb.at(x, y, 0) - rgb.at(x, y, 1))));
             }
         }
         return most;

@@ -48,12 +48,12 @@ ImageF reduce_noise(const ImageF& rgb, const NoiseLevel& level, const NoiseReduc
                         continue;
                     }
                     const float w = kB3[static_cast<std::size_t>(i + kReach)] *
-                                    kB3[static_cast<std::size_t>(j + kReach)] * (1 - off) * (1 - off);
+                                    kB3[static_cast<std::size_t>(j + kReach)] * (1 - off) *
+                                    (1 - off);
                     weights += w;
                     mean += w * there;
                     for (int c = 0; c < 3; ++c) {
-                        colour[static_cast<std::size_t>(c)] +=
-                            w * (rgb.at(column, row, c) - there);
+                        colour[static_cast<std::size_t>(c)] += w * (rgb.at(column, row, c) - there);
                     }
                 }
             }

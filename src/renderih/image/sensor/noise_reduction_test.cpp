@@ -18,7 +18,8 @@ ImageF noisy_edge() {
     for (int y = 0; y < 60; ++y) {
         for (int x = 0; x < 80; ++x) {
             for (int c = 0; c < 3; ++c) {
-                image.at(x, y, c) = static_cast<float>((x < 40 ? 0.2 : 0.5) + kSigma * rng.normal());
+                image.at(x, y, c) =
+                    static_cast<float>((x < 40 ? 0.2 : 0.5) + kSigma * rng.normal());
             }
         }
     }

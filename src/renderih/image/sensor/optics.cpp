@@ -85,8 +85,8 @@ void scale_channel(const ImageF& from, int c, double scale, const Vec2& axis, Im
 double light_left(const Optics& optics, int width, int height, double x_px, double y_px) {
     const double far_x = std::max(optics.axis_px.x(), width - optics.axis_px.x());
     const double far_y = std::max(optics.axis_px.y(), height - optics.axis_px.y());
-    const double r2 = (Vec2(x_px, y_px) - optics.axis_px).squaredNorm() /
-                      (far_x * far_x + far_y * far_y);
+    const double r2 =
+        (Vec2(x_px, y_px) - optics.axis_px).squaredNorm() / (far_x * far_x + far_y * far_y);
     // cos^4 = 1 / (1 + tan^2)^2, and tan grows with the distance from the axis.
     const double tan2_of_corner = 1 / std::sqrt(1 - optics.vignetting) - 1;
     const double cos2 = 1 / (1 + tan2_of_corner * r2);

@@ -9,11 +9,11 @@
 namespace rih {
 
 struct Optics {
-    double blur_px = 0;                ///< standard deviation of the lens's own blur
-    double red_scale = 1;              ///< of the red picture over the green one
-    double blue_scale = 1;             ///< likewise
-    double vignetting = 0;             ///< light lost in the farthest corner, 0 .. 0.9
-    Vec2 axis_px = Vec2::Zero();       ///< where the optical axis meets the picture
+    double blur_px = 0;          ///< standard deviation of the lens's own blur
+    double red_scale = 1;        ///< of the red picture over the green one
+    double blue_scale = 1;       ///< likewise
+    double vignetting = 0;       ///< light lost in the farthest corner, 0 .. 0.9
+    Vec2 axis_px = Vec2::Zero(); ///< where the optical axis meets the picture
 };
 
 /// Light left at a pixel: the cosine to the fourth of the ray's angle to the axis behind the lens,

@@ -33,9 +33,8 @@ ImageF read_out(const ImageF& camera_rgb, const RawSensor& sensor) {
     const int channels = sensor.side == 1 ? 1 : 3;
     // Of side^2 photosites a quarter is red, a quarter blue, half green.
     const double quarter = 0.25 * sensor.side * sensor.side;
-    const std::array<double, 3> sites = sensor.side == 1
-                                            ? std::array{1.0, 1.0, 1.0}
-                                            : std::array{quarter, 2 * quarter, quarter};
+    const std::array<double, 3> sites =
+        sensor.side == 1 ? std::array{1.0, 1.0, 1.0} : std::array{quarter, 2 * quarter, quarter};
     const double full = kSaturation * sensor.white_electrons;
     const double step = full / (std::exp2(sensor.adc_bits) - 1);
     ImageF raw(camera_rgb.width(), camera_rgb.height(), channels);
@@ -51,10 +50,12 @@ ImageF read_out(const ImageF& camera_rgb, const RawSensor& sensor) {
                 const double n = sites[static_cast<std::size_t>(c)];
                 const double light = kChannelResponse[static_cast<std::size_t>(c)] *
                                      static_cast<double>(camera_rgb.at(x, y, c));
-                const double mean = n * std::min(light * sensor.white_electrons, full) *
-                                    std::max(0.0, 1 + sensor.nonuniformity / std::sqrt(n) * rng.normal());
+                const double mean =
+                    n * std::min(light * sensor.white_electrons, full) *
+                    std::max(0.0, 1 + sensor.nonuniformity / std::sqrt(n) * rng.normal());
                 double electrons = poisson(mean, rng);
-                electrons += std::sqrt(n) * sensor.read_noise * rng.normal() + n * row / std::sqrt(sensor.side);
+                electrons += std::sqrt(n) * sensor.read_noise * rng.normal() +
+                             n * row / std::sqrt(sensor.side);
                 const double each = std::min(electrons / n, full);
                 // The mean of n rounded numbers is n times finer.
                 raw.at(x, y, k) = static_cast<float>(std::round(each / step * n) / n * step /

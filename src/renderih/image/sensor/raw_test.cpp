@@ -49,7 +49,8 @@ TEST(Raw, VarianceLiesOnThePhotonTransferLine) {
                 const Moments m = moments(raw, c, raw.channels());
                 const double white = sensor.white_electrons;
                 EXPECT_NEAR(m.mean * white, light, 0.01 * light + 0.08) << side << c;
-                EXPECT_NEAR(m.variance * white * white, (light + 9) / sites, 0.06 * (light + 9) / sites)
+                EXPECT_NEAR(
+                    m.variance * white * white, (light + 9) / sites, 0.06 * (light + 9) / sites)
                     << side << c << " at " << electrons;
             }
         }

@@ -75,8 +75,10 @@ struct Corrections {
     double highlights_ev = 0, shadows_ev = 0;
     double ev() const { return shadows_ev - highlights_ev; }
 };
-Corrections
-correct_exposure(const ImageF& rgb, const Image8& hand, const SensorOptions& options, double white) {
+Corrections correct_exposure(const ImageF& rgb,
+                             const Image8& hand,
+                             const SensorOptions& options,
+                             double white) {
     Corrections corrections;
     const double bright = bright_hand_value(rgb, hand, options.max_blown_part);
     if (bright <= 0) {
@@ -189,8 +191,8 @@ SensorDraw draw_sensor(const SensorOptions& options, Rng& rng) {
     draw.raw.adc_bits = 10 + 2 * static_cast<int>(rng.uniform_index(3));
     draw.raw.noise_seed = rng.next_u64();
 
-    draw.white_balance_part = rng.uniform(std::min(0.2, options.max_white_balance_part),
-                                          options.max_white_balance_part);
+    draw.white_balance_part =
+        rng.uniform(std::min(0.2, options.max_white_balance_part), options.max_white_balance_part);
     draw.colour.overlap = rng.uniform(0.6, 1);
     for (double& error : draw.colour.error) {
         error = rng.uniform(-1, 1) * options.max_colour_error;
@@ -203,9 +205,9 @@ SensorDraw draw_sensor(const SensorOptions& options, Rng& rng) {
                  options.shoulder_start};
     draw.sharpening.amount = rng.uniform() * options.max_sharpening;
     draw.sharpening.radius_px = rng.uniform(0.6, 1.2);
-    draw.quality =
-        options.min_quality + static_cast<int>(rng.uniform_index(static_cast<std::uint32_t>(
-                                  options.max_quality - options.min_quality + 1)));
+    draw.quality = options.min_quality +
+                   static_cast<int>(rng.uniform_index(
+                       static_cast<std::uint32_t>(options.max_quality - options.min_quality + 1)));
     draw.chroma_subsampled = rng.uniform() < 0.5;
     return draw;
 }
@@ -255,26 +257,23 @@ SensorResult develop(const ImageF& radiance,
     const double ev = base_ev + draw.exposure_jitter_ev;
     ImageF camera_rgb = multiplied(draw.colour.camera_from_rec709(),
                                    through_optics(at_ev(radiance, ev), draw.optics));
-    const std::array<double, 3> gains = white_balance(
-        mean_colour(camera_rgb, 4 * options.middle_grey), draw.white_balance_part);
+    const std::array<double, 3> gains =
+        white_balance(mean_colour(camera_rgb, 4 * options.middle_grey), draw.white_balance_part);
     result.values["gain_red"] = gains[0];
     result.values["gain_blue"] = gains[2];
 
     // The camera sets its exposure by what it would show.
     const Mat3 matrix = draw.colour.rec709_from_camera();
-    const Corrections corrections = correct_exposure(multiplied(matrix, scaled(camera_rgb, gains)),
-                                                     hand,
-                                                     options,
-                                                     draw.tone.light(kBlownOut));
+    const Corrections corrections = correct_exposure(
+        multiplied(matrix, scaled(camera_rgb, gains)), hand, options, draw.tone.light(kBlownOut));
     finish(ev, corrections);
     camera_rgb = at_ev(camera_rgb, corrections.ev());
 
     const ImageF raw = white_balanced(read_out(camera_rgb, draw.raw), gains);
-    const ImageF linear = multiplied(
-        matrix, raw.channels() == 1 ? without_false_colour(demosaic(raw)) : raw);
+    const ImageF linear =
+        multiplied(matrix, raw.channels() == 1 ? without_false_colour(demosaic(raw)) : raw);
     const NoiseLevel noise = noise_level(draw.raw);
-    const ImageF shown =
-        encoded(reduce_noise(linear, noise, draw.noise_reduction), draw.tone);
+    const ImageF shown = encoded(reduce_noise(linear, noise, draw.noise_reduction), draw.tone);
     draw.sharpening.threshold =
         0.5 * std::sqrt(noise.shot * options.middle_grey + noise.read * noise.read);
     result.image = rounded(sharpened(shown, draw.sharpening));

@@ -34,7 +34,7 @@ struct SensorOptions {
     double max_colour_shift = 0.0012;             ///< of magnification, within +-
     double max_vignetting = 0.25;                 ///< light lost in the corners
 
-    double min_full_well = 6000;   ///< electrons of a photosite at ISO 100; log-uniform
+    double min_full_well = 6000; ///< electrons of a photosite at ISO 100; log-uniform
     double max_full_well = 40000;
     double max_iso = 3200;            ///< log-uniform from 100
     double min_white_electrons = 900; ///< in spite of the ISO
@@ -43,7 +43,7 @@ struct SensorOptions {
     double max_white_balance_part = 0.9; ///< of the light's cast that is removed, from 0.2
     double max_colour_error = 0.05;      ///< of each off-diagonal of the camera's matrix, within +-
     double min_saturation = 0.9, max_saturation = 1.2;
-    double max_noise_reduction = 0.8;  ///< of luminance; of colour 0.5 .. 1
+    double max_noise_reduction = 0.8; ///< of luminance; of colour 0.5 .. 1
     double min_contrast = 1, max_contrast = 1.25;
     double shoulder_start = 0.75; ///< of display white, above which highlights roll off
     double max_sharpening = 0.9;
@@ -62,7 +62,7 @@ struct SensorDraw {
     NoiseReduction noise_reduction;
     ToneCurve tone;
     Sharpening sharpening;
-    int quality = 100;             ///< of the JPEG
+    int quality = 100;              ///< of the JPEG
     bool chroma_subsampled = false; ///< the JPEG's colour at half the resolution (4:2:0)
 
     /// By the names of the record; not the seed.

@@ -42,7 +42,8 @@ SensorOptions quiet() {
     return options;
 }
 
-SensorResult develop(const ImageF& radiance, const Image8& hand, const SensorOptions& options, Rng rng) {
+SensorResult
+develop(const ImageF& radiance, const Image8& hand, const SensorOptions& options, Rng rng) {
     return rih::develop(
         radiance, hand, {0.5 * radiance.width(), 0.5 * radiance.height()}, options, rng);
 }
@@ -79,8 +80,7 @@ TEST(Sensor, NoneIsLinearExposureAndSrgbAlone) {
 // whatever the overlap that was drawn.
 TEST(Sensor, AQuietCameraShowsColoursAsTheyAre) {
     for (const std::uint64_t id : {1, 2, 3, 4, 5, 6}) {
-        const SensorResult result =
-            develop(flat(0.3f, 0.2f, 0.15f), {}, quiet(), Rng(1, id, "s"));
+        const SensorResult result = develop(flat(0.3f, 0.2f, 0.15f), {}, quiet(), Rng(1, id, "s"));
         const double factor = std::exp2(result.exposure_ev);
         for (int c = 0; c < 3; ++c) {
             const double linear = factor * (c == 0 ? 0.3 : c == 1 ? 0.2 : 0.15);

@@ -27,7 +27,8 @@ ImageF sharpened(const ImageF& encoded, const Sharpening& sharpening) {
     }
     // Beyond the border the picture goes on as it came, turned about the border: ramps stay ramps.
     const auto beyond = [](const ImageF& image, int x, int y) {
-        const int cx = std::clamp(x, 0, image.width() - 1), cy = std::clamp(y, 0, image.height() - 1);
+        const int cx = std::clamp(x, 0, image.width() - 1),
+                  cy = std::clamp(y, 0, image.height() - 1);
         if (cx == x && cy == y) {
             return image.at(x, y);
         }
@@ -69,8 +70,8 @@ ImageF sharpened(const ImageF& encoded, const Sharpening& sharpening) {
                 }
             }
             const float detail = own - mask.at(x, y);
-            const float cored =
-                detail > 0 ? std::max(detail - threshold, 0.0f) : std::min(detail + threshold, 0.0f);
+            const float cored = detail > 0 ? std::max(detail - threshold, 0.0f)
+                                           : std::min(detail + threshold, 0.0f);
             const float wanted = std::clamp(own + amount * cored, low - halo, high + halo);
             for (int c = 0; c < 3; ++c) {
                 result.at(x, y, c) += wanted - own;

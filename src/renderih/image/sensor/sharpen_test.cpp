@@ -23,7 +23,8 @@ TEST(Sharpen, KeepsConstantsAndRampsUpToTheBorder) {
     for (int y = 0; y < 20; ++y) {
         for (int x = 0; x < 30; ++x) {
             for (int c = 0; c < 3; ++c) {
-                ramp.at(x, y, c) = 0.1f + 0.02f * static_cast<float>(x) + 0.01f * static_cast<float>(y);
+                ramp.at(x, y, c) =
+                    0.1f + 0.02f * static_cast<float>(x) + 0.01f * static_cast<float>(y);
             }
         }
     }
@@ -38,8 +39,8 @@ TEST(Sharpen, KeepsTheMeanAndRaisesContrast) {
     Rng rng(1, 1, "s");
     for (int y = 0; y < 90; ++y) {
         for (int x = 0; x < 120; ++x) {
-            const auto value = static_cast<float>(0.5 + 0.2 * std::sin(0.9 * x) * std::sin(0.7 * y) +
-                                                  0.02 * rng.normal());
+            const auto value = static_cast<float>(
+                0.5 + 0.2 * std::sin(0.9 * x) * std::sin(0.7 * y) + 0.02 * rng.normal());
             for (int c = 0; c < 3; ++c) {
                 image.at(x, y, c) = value;
             }

@@ -12,8 +12,7 @@ double ToneCurve::shown(double light) const {
     const double value =
         contrast == 1 ? light : middle_grey * std::pow(light / middle_grey, contrast);
     const double room = 1 - shoulder_start;
-    return value <= shoulder_start ? value
-                                   : 1 - room * std::exp(-(value - shoulder_start) / room);
+    return value <= shoulder_start ? value : 1 - room * std::exp(-(value - shoulder_start) / room);
 }
 
 double ToneCurve::light(double value) const {

@@ -5,8 +5,8 @@
 namespace rih {
 
 struct ToneCurve {
-    double middle_grey = 0.2;    ///< stays where it is
-    double contrast = 1;         ///< slope at middle grey in logarithms of light
+    double middle_grey = 0.2;     ///< stays where it is
+    double contrast = 1;          ///< slope at middle grey in logarithms of light
     double shoulder_start = 0.75; ///< above it an exponential approach to 1 with the same slope
 
     /// Linear light, any number -> 0 .. 1, rising.

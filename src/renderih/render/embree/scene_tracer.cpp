@@ -173,7 +173,8 @@ struct SceneTracer::Impl {
         for (int i = 0; i < spp; ++i) {
             PathSampler sampler(options.seed, options.id, pixel, static_cast<std::uint32_t>(i));
             const Vec2f jitter = sampler.next_2d();
-            const float px = static_cast<float>(x) + jitter.x, py = static_cast<float>(y) + jitter.y;
+            const float px = static_cast<float>(x) + jitter.x,
+                        py = static_cast<float>(y) + jitter.y;
             CameraRays::Ray ray{rays.origin, rays.direction(px, py)};
             if (!options.lens.is_pinhole()) {
                 const Vec2f on_lens = sample_concentric_disk(sampler.next_2d());
@@ -301,8 +302,7 @@ RenderResult SceneTracer::render(const Camera& camera, const RenderOptions& opti
                 impl_->trace_pixel(counting, rays, options, spp, x, y, beyond, result.radiance);
                 rays_traced += count;
             } else {
-                impl_->trace_pixel(
-                    impl_->accel, rays, options, spp, x, y, beyond, result.radiance);
+                impl_->trace_pixel(impl_->accel, rays, options, spp, x, y, beyond, result.radiance);
             }
         });
         result.samples = samples;
