@@ -289,7 +289,7 @@ RenderResult SceneTracer::render(const Camera& camera, const RenderOptions& opti
             Vec3f through_lens;
             const Vec3f* beyond = nullptr;
             if (!options.lens.is_pinhole()) {
-                spp = sample_count_in_reach(options, lens.surfaces.at(x, y));
+                spp = std::max(spp, sample_count_in_reach(options, lens.surfaces.at(x, y)));
                 through_lens = {lens.environment.at(x, y, 0),
                                 lens.environment.at(x, y, 1),
                                 lens.environment.at(x, y, 2)};
