@@ -3,6 +3,7 @@
 
 #include "renderih/base/error.h"
 #include "renderih/base/stopwatch.h"
+#include "renderih/hand/parts.h"
 #include "renderih/image/codecs.h"
 #include "renderih/image/colour.h"
 #include "renderih/image/denoise.h"
@@ -64,6 +65,20 @@ void fill_interaction(const PosePair& pair, RecordInteraction& interaction) {
     interaction.contact_vertices = pair.contact_vertices;
     interaction.penetration_depth_m = pair.penetration_depth_m;
     interaction.self_penetration_depth_m = pair.self_penetration_depth_m;
+}
+
+/// What a camera meters: 1 right, 2 left, 0 neither, forearms among it.
+Image8 hands_without_forearms(const Image8& part) {
+    Image8 hand(part.width(), part.height(), 1);
+    for (std::size_t i = 0; i < hand.values().size(); ++i) {
+        for (const Side side : kSides) {
+            const int within = part.values()[i] - first_part(side);
+            if (within >= 0 && within < kPartsPerHand) {
+                hand.values()[i] = static_cast<std::uint8_t>(1 + index_of(side));
+            }
+        }
+    }
+    return hand;
 }
 
 /// Guided by the labels of the pinhole where they hold; where the lens spreads light beyond them,
@@ -237,7 +252,7 @@ MadeRecord RecordMaker::make_record(const PosedPair& posed,
 
     const Intrinsics& k = scene.camera.intrinsics;
     const SensorResult picture = develop(radiance,
-                                         labels.hand,
+                                         hands_without_forearms(labels.part),
                                          {k.cx, k.cy},
                                          sensor_options(options_.image),
                                          Rng(options_.seed, record_id, "sensor"));

@@ -3,6 +3,8 @@
 
 #include "renderih/hand/kinematics.h"
 
+#include <algorithm>
+
 namespace rih {
 
 namespace {
@@ -26,6 +28,31 @@ bool shows_forearm_end(const Camera& camera, const ViewSubject& subject) {
         }
     }
     return false;
+}
+
+/// Nearer to the lens than this an arm is all that one sees, m.
+constexpr double kLeastArmDistance = 0.15;
+
+/// Between the camera and the line from a wrist to where its forearm stops.
+bool arm_is_too_near(const Camera& camera, const ViewSubject& subject) {
+    const Vec3 eye = camera.cam_from_world.inverse().translation;
+    const Eigen::Index keypoints = subject.keypoints.rows() / 2;
+    for (std::size_t i = 0; i < 2; ++i) {
+        if (subject.forearm_end[i].rows() == 0) {
+            continue;
+        }
+        const Vec3 wrist = subject.keypoints.row(static_cast<Eigen::Index>(i) * keypoints);
+        const Vec3 arm = Vec3(subject.forearm_end[i].colwise().mean()) - wrist;
+        const double along = std::clamp((eye - wrist).dot(arm) / arm.squaredNorm(), 0.0, 1.0);
+        if ((wrist + along * arm - eye).norm() < kLeastArmDistance) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool arm_spoils(const Camera& camera, const ViewSubject& subject) {
+    return shows_forearm_end(camera, subject) || arm_is_too_near(camera, subject);
 }
 
 } // namespace
@@ -82,13 +109,13 @@ View choose_view(const GenerateOptions& options,
                                     subject.keypoints,
                                     forearms,
                                     tracks);
-            if (shot && !shows_forearm_end(shot->camera, subject)) {
+            if (shot && !arm_spoils(shot->camera, subject)) {
                 return *shot;
             }
         }
     }
-    // Arms go on beyond the picture: a place from which one is seen to stop is passed over for the
-    // pose's next one that no other view has.
+    // Arms go on beyond the picture: a place from which one is seen to stop, or that is right
+    // beside one, is passed over for the pose's next one that no other view has.
     View first;
     for (int round = 0; round < kMaxViewDraws; ++round) {
         if (round == kWideViewDraws) {
@@ -96,7 +123,7 @@ View choose_view(const GenerateOptions& options,
         }
         const View shot = sample_view(
             {key.seed, key.pose_id, view + round * options.views}, subject.keypoints, tracks);
-        if (!shows_forearm_end(shot.camera, subject)) {
+        if (!arm_spoils(shot.camera, subject)) {
             return shot;
         }
         first = round == 0 ? shot : first;
