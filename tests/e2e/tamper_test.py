@@ -187,12 +187,22 @@ class Tamper(EndToEnd):
         def edit(record):
             record["appearance"].update(ita_deg=12.5, environment="moon", melanin=0.125)
             record["appearance"]["environment_rotation_deg"] = 90.5
-            record["appearance"]["sensor"]["vignetting"] = 0.0625
+            record["appearance"]["sensor"].update(vignetting=0.0625, f_number=2.0625)
 
         self.change_json(edit, ita_deg=12.5, environment="moon", melanin=0.125,
-                         environment_rotation_deg=90.5, sensor_vignetting=0.0625)
+                         environment_rotation_deg=90.5, sensor_vignetting=0.0625,
+                         sensor_f_number=2.0625)
         self.expect_label("ita_deg", "environment is not", "melanin", "environment_rotation_deg",
-                          "sensor.vignetting")
+                          "sensor.vignetting", "sensor.f_number")
+
+    def test_another_lens_than_the_one_drawn(self):
+        fx = self.record()["camera"]["fx"] * 1.25
+
+        def edit(record):
+            record["camera"]["fx"] = fx
+
+        self.change_json(edit, fx=fx)
+        self.expect_label("as drawn", "joints_px")
 
     def test_where_the_camera_is_said_to_stand(self):
         record = self.record()

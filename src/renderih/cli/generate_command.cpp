@@ -53,6 +53,12 @@ void add_generate(CLI::App& app, Action& run) {
     command->add_option("--size", flags->size, "WIDTHxHEIGHT in pixels (default 512x334)");
     command->add_option("--spp", flags->options.image.spp, "samples a pixel")
         ->capture_default_str();
+    command
+        ->add_option("--sensor",
+                     flags->options.image.sensor,
+                     "camera: lens, noise and all (docs/camera.md); none: the clean picture")
+        ->check(CLI::IsMember({"camera", "none"}))
+        ->capture_default_str();
     command->add_option(
         "--shard", flags->shard, "I/N: only every N-th shard, from I on; for job arrays");
     add_run_flags(*command, flags->run);

@@ -10,7 +10,7 @@ namespace rih {
 
 void add_study(CLI::App& app, Action& run) {
     CLI::App* command = app.add_subcommand(
-        "study", "Ablations and statistics of the poses, as tables and pictures");
+        "study", "Ablations and statistics of poses and pictures, as tables and pictures");
     std::string footer = "Studies:\n";
     for (const std::string& name : study_names()) {
         footer += fmt::format("  {:12} {}\n", name, study_summary(name));
@@ -27,6 +27,10 @@ void add_study(CLI::App& app, Action& run) {
         ->check(CLI::IsMember(study_names()));
     command->add_option("--out", flags->options.out, "folder for tables and pictures")->required();
     add_unsigned(*command, "--count", flags->options.count, "pose pairs");
+    add_path(*command,
+             "--data",
+             flags->options.data,
+             "of images: a data set or a folder of .jpg and .png pictures");
     add_posing_flags_with_preset(*command, flags->options.generate);
     add_run_flags(*command, flags->run);
     command->callback([flags, &run] {

@@ -15,9 +15,12 @@ namespace rih {
 
 inline constexpr int kMaxImageSide = 16384; // pixels; larger pictures are refused
 
-Bytes encode_png(const Image8& image);               // 1 or 3 channels
-Bytes encode_png(const Image16& image);              // 1 or 3 channels
-Bytes encode_jpeg(const Image8& image, int quality); // 3 channels, 4:4:4, quality 1..100
+Bytes encode_png(const Image8& image);  // 1 or 3 channels
+Bytes encode_png(const Image16& image); // 1 or 3 channels
+/// Resolution of the colour in a JPEG: 4:4:4 or 4:2:0.
+enum class JpegChroma { Full, Half };
+/// 3 channels, quality 1..100
+Bytes encode_jpeg(const Image8& image, int quality, JpegChroma chroma = JpegChroma::Full);
 Bytes encode_webp(const Image8& image, int quality); // 3 channels; 1..100, 100 = lossless
 
 /// `what` names the source in messages. Throw UserError. The PNG readers take exactly what the

@@ -22,7 +22,7 @@ struct FreeBuffer {
 
 } // namespace
 
-Bytes encode_jpeg(const Image8& image, int quality) {
+Bytes encode_jpeg(const Image8& image, int quality, JpegChroma chroma) {
     RIH_REQUIRE(image.channels() == 3 && image.width() >= 1 && image.height() >= 1 &&
                     image.width() <= kMaxImageSide && image.height() <= kMaxImageSide,
                 "a JPEG holds 3 channels and sides of 1 to {}; got {} x {} x {}",
@@ -43,7 +43,7 @@ Bytes encode_jpeg(const Image8& image, int quality) {
                                    TJPF_RGB,
                                    &buffer,
                                    &size,
-                                   TJSAMP_444,
+                                   chroma == JpegChroma::Half ? TJSAMP_420 : TJSAMP_444,
                                    quality,
                                    TJFLAG_ACCURATEDCT);
     const std::unique_ptr<unsigned char, FreeBuffer> owner(buffer);

@@ -92,6 +92,7 @@ BenchFigures bench_render(const BenchOptions& options, const AssetFolder& assets
         rendering.spp = options.generate.image.spp;
         rendering.seed = options.generate.seed;
         rendering.id = static_cast<std::uint64_t>(i);
+        rendering.lens = scene.lens;
         rendering.radiance = false;
         const Stopwatch watch;
         scene.tracer.render(scene.camera, rendering);

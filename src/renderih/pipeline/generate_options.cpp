@@ -4,6 +4,8 @@
 #include "renderih/base/error.h"
 #include "renderih/base/file.h"
 #include "renderih/base/json_fields.h"
+#include "renderih/image/sensor/sensor.h"
+#include "renderih/scene/lens.h"
 
 #include <nlohmann/json.hpp>
 #include <toml++/toml.h>
@@ -39,6 +41,9 @@ void for_each_field(Options& o, Field&& field) {
     field("image.uv", image.uv);
     field("image.denoise", image.denoise);
     field("image.sensor", image.sensor);
+    field("image.first_person", image.first_person);
+    field("image.truncation", image.truncation);
+    field("image.motion_probability", image.motion_probability);
     field("image.subdivision_levels", image.subdivision_levels);
     field("image.subsurface", image.subsurface);
 
@@ -149,7 +154,14 @@ void GenerateOptions::validate() const {
     require_range("image.width", image.width, 16, 8192);
     require_range("image.height", image.height, 16, 8192);
     require_range("image.spp", image.spp, 1, 1'000'000);
-    require_range("image.quality", image.quality, 1, 100);
+    require_range("image.quality[1]", image.quality[1], 1, 100);
+    require_range("image.quality[0]", image.quality[0], 1, image.quality[1]);
+    require_range("image.first_person", image.first_person, 0.0, 1.0);
+    require_range("image.truncation", image.truncation, 0.0, 1.0);
+    require_range("image.motion_probability", image.motion_probability, 0.0, 1.0);
+    RIH_REQUIRE(image.sensor == "camera" || image.sensor == "none",
+                "image.sensor is \"{}\"; it must be camera or none",
+                image.sensor);
     require_range("image.subdivision_levels", image.subdivision_levels, 0, 2);
     RIH_REQUIRE(image.rgb_format == "jpg" || image.rgb_format == "png" ||
                     image.rgb_format == "webp",
@@ -207,6 +219,20 @@ void read_toml(const std::filesystem::path& path, GenerateOptions& options) {
                 "{}: there is no option \"{}\" (docs/configuration.md lists all)",
                 path.string(),
                 *unknown.begin());
+}
+
+SensorOptions sensor_options(const ImageOptions& image) {
+    SensorOptions options;
+    options.enabled = image.sensor == "camera";
+    options.min_quality = image.quality[0];
+    options.max_quality = image.quality[1];
+    return options;
+}
+
+LensOptions lens_options(const ImageOptions& image) {
+    LensOptions options;
+    options.motion_probability = image.motion_probability;
+    return options;
 }
 
 void set_size(const std::string& text, ImageOptions& image) {

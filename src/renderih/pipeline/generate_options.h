@@ -14,16 +14,24 @@
 
 namespace rih {
 
+struct LensOptions;   // scene/lens.h
+struct SensorOptions; // image/sensor/sensor.h
+
 /// How the pictures are taken.
 struct ImageOptions {
-    int width = 512, height = 334;  ///< pixels
-    int spp = 8;                    ///< samples a pixel; outlines get three times as many
-    std::string rgb_format = "jpg"; ///< jpg, png or webp
-    int quality = 95;               ///< of jpg and webp, 1 .. 100
+    int width = 512, height = 334;                   ///< pixels
+    int spp = 8;                                     ///< samples a pixel; outlines get three times as many
+    std::string rgb_format = "jpg";                  ///< jpg, png or webp
+    std::array<int, 2> quality{80, 97};              ///< of jpg and webp, drawn from .. to
     bool normal = false, albedo = false, uv = false; ///< optional label images
     bool denoise = true; ///< filter the radiance, guided by the label images; labels never change
-    bool sensor = true;  ///< false: clean exposure and sRGB only
-    int subdivision_levels = 1; ///< Catmull-Clark levels of the rendered surface, 0 .. 2
+    /// "camera": lens, photosites and all that a camera makes of them (docs/camera.md); "none": a
+    /// pinhole, clean exposure and sRGB.
+    std::string sensor = "camera";
+    double first_person = 0.1;        ///< probability of a view from the owner's eyes
+    double truncation = 0;            ///< probability that the picture may cut hands off
+    double motion_probability = 0.05; ///< of a camera that moves while it exposes
+    int subdivision_levels = 1;       ///< Catmull-Clark levels of the rendered surface, 0 .. 2
     /// How light travels below the skin: "walk", step by step, or "profile", by the tabulated walk
     /// on flat ground (docs/rendering.md tells the difference).
     std::string subsurface = "profile";
@@ -55,6 +63,10 @@ GenerateOptions options_from_json(std::string_view json, const std::string& what
 /// Overwrites fields that the TOML file names. Throws UserError for a file that is missing or
 /// malformed, for unknown keys and for values of the wrong type.
 void read_toml(const std::filesystem::path& path, GenerateOptions& options);
+
+/// What the options say of sensor and lens.
+SensorOptions sensor_options(const ImageOptions& image);
+LensOptions lens_options(const ImageOptions& image);
 
 /// "512x334" to width and height. Throws UserError.
 void set_size(const std::string& text, ImageOptions& image);

@@ -7,9 +7,10 @@
 #include "renderih/hand/hand_npz.h"
 #include "renderih/hand/parts.h"
 #include "renderih/image/colour.h"
-#include "renderih/image/sensor.h"
+#include "renderih/image/sensor/sensor.h"
 #include "renderih/pipeline/keypoint_visibility.h"
 #include "renderih/pipeline/pierced_faces.h"
+#include "renderih/pipeline/view_choice.h"
 #include "renderih/scene/tracks.h"
 
 #include <cmath>
@@ -22,6 +23,7 @@ constexpr double kPointTolerance = 1e-8;   // m; two ways to the same double
 constexpr double kPixelTolerance = 1e-4;   // px
 constexpr double kMeasureTolerance = 1e-7; // m
 constexpr double kAngleTolerance = 1e-6;   // radians
+constexpr double kViewTolerance = 1e-7;    // m and of a rotation matrix
 constexpr double kDrawTolerance = 1e-9;    // of numbers that are drawn again, and their scale
 constexpr double kNaturalnessTolerance = 1e-6;
 /// Hands of nonsense parameters reach further, or nowhere.
@@ -77,6 +79,7 @@ LabelChecker::LabelChecker(const HandPair& hands, LabelCheckSetup setup)
     for (const Side side : kSides) {
         references_.push_back(reference_of(hands[side]));
         surfaces_.emplace_back(hands[side], setup_.options.image.subdivision_levels);
+        forearm_ends_[static_cast<std::size_t>(index_of(side))] = forearm_end(hands[side]);
     }
 }
 
@@ -126,6 +129,7 @@ LabelChecker::Made LabelChecker::check(const Record& record,
           LabelKind::Intersection,
           LabelKind::Measures});
     check_joints(record, *posed, fail);
+    check_view(record, *posed, fail);
     check_angles(record, fail);
     check_visibility(record, *posed, fail);
     check_interaction(record, *posed, fail);
@@ -248,11 +252,19 @@ void LabelChecker::check_camera(const Record& record, const Fail& fail) const {
             LabelKind::Camera,
             fmt::format("distance_m is {}, the camera is at {}", record.distance_m, centre.norm()));
     }
+    if (record.track == kFirstPersonTrack) {
+        if (record.azimuth_deg != 0) {
+            fail(
+                LabelKind::Camera,
+                fmt::format("azimuth_deg is {}, not 0 as in the first person", record.azimuth_deg));
+        }
+        return;
+    }
     if (record.track < 0 || record.track >= kTrackCount) {
         fail(LabelKind::Camera, fmt::format("track is {} of {}", record.track, kTrackCount));
         return;
     }
-    // The circle's axis of azimuth 0 and the direction a quarter turn on: docs/conventions.md.
+    // The circle's axis of azimuth 0 and the direction a quarter turn on: docs/camera.md.
     const TrackCircle circle = TrackOptions{}.circles[static_cast<std::size_t>(record.track)];
     const double node = circle.node_deg * kDegree, tilt = circle.tilt_deg * kDegree;
     const Vec3 zero(std::sin(node), 0, std::cos(node));
@@ -268,6 +280,41 @@ void LabelChecker::check_camera(const Record& record, const Fail& fail) const {
         fail(LabelKind::Camera,
              fmt::format("azimuth_deg is {}, the camera's is {}", record.azimuth_deg, azimuth));
     }
+}
+
+void LabelChecker::check_view(const Record& record,
+                              const std::array<Posed, 2>& posed,
+                              const Fail& fail) const {
+    View drawn;
+    try {
+        drawn = choose_view(setup_.options,
+                            record.pose,
+                            record.view,
+                            view_subject({&posed[0].vertices, &posed[1].vertices},
+                                         {&posed[0].keypoints, &posed[1].keypoints},
+                                         forearm_ends_));
+    } catch (const UserError& error) {
+        fail(LabelKind::Camera, error.what());
+        return;
+    }
+    const auto compare = [&](const char* name, double is, double should, double tolerance) {
+        if (!(std::abs(is - should) <= tolerance)) {
+            fail(LabelKind::Camera, fmt::format("{} is {}, not {} as drawn", name, is, should));
+        }
+    };
+    const Camera& camera = record.camera;
+    compare("track", record.track, drawn.place.track, 0);
+    compare("fx", camera.intrinsics.fx, drawn.camera.intrinsics.fx, kPixelTolerance);
+    compare("fy", camera.intrinsics.fy, drawn.camera.intrinsics.fy, kPixelTolerance);
+    compare("cx", camera.intrinsics.cx, drawn.camera.intrinsics.cx, kPixelTolerance);
+    compare("cy", camera.intrinsics.cy, drawn.camera.intrinsics.cy, kPixelTolerance);
+    const Rigid3& pose = camera.cam_from_world;
+    const Rigid3& drawn_pose = drawn.camera.cam_from_world;
+    compare("cam_from_world, off by",
+            (pose.rotation - drawn_pose.rotation).cwiseAbs().maxCoeff() +
+                (pose.translation - drawn_pose.translation).cwiseAbs().maxCoeff(),
+            0,
+            kViewTolerance);
 }
 
 void LabelChecker::check_draws(const Record& record, const Fail& fail) const {
@@ -298,9 +345,15 @@ void LabelChecker::check_draws(const Record& record, const Fail& fail) const {
             "environment_rotation_deg", appearance.environment_rotation_deg, light.uniform(0, 360));
     }
     std::map<std::string, double> drawn;
-    if (setup_.options.image.sensor) {
+    const ImageOptions& image = setup_.options.image;
+    if (image.sensor == "camera") {
         Rng sensor(record.seed, record.record, "sensor");
-        drawn = draw_sensor({}, sensor).numbers();
+        drawn = draw_sensor(sensor_options(image), sensor).numbers();
+        try {
+            drawn.merge(draw_lens_of(record, image).numbers());
+        } catch (const UserError& error) { // a keypoint behind the camera
+            fail(LabelKind::Draws, error.what());
+        }
     }
     for (const auto& [name, value] : drawn) {
         const auto found = appearance.sensor.find(name);

@@ -55,15 +55,15 @@ inline constexpr std::array<std::string_view, 15> kLabelChecks{
     "boxes, counts and mask overlap",
     "no triangles of the hands intersect",
     "contact and penetration measures",
-    "track, azimuth and distance agree with the camera",
-    "skin, light and sensor are those drawn for the record",
+    "the camera is the one drawn for the record; track, azimuth and distance agree with it",
+    "skin, light, lens and sensor are those drawn for the record",
     "naturalness agrees with the pose",
     "provenance names the configuration and assets"};
 
 /// What no check makes again, since it would take the pose engine or the path tracer.
 inline constexpr std::string_view kChecksumAlone =
-    "the picture's pixels, exposure_ev, the sensor's gains and highlights_ev; source, source_id, "
-    "augmentation, attempts";
+    "the picture's pixels, exposure_ev, the sensor's gains, highlights_ev and shadows_ev; source, "
+    "source_id, augmentation, attempts";
 
 /// What the checks need of a data set beside its records.
 struct LabelCheckSetup {
@@ -99,6 +99,8 @@ class LabelChecker {
     check_joints(const Record& record, const std::array<Posed, 2>& posed, const Fail& fail) const;
     void check_angles(const Record& record, const Fail& fail) const;
     void check_camera(const Record& record, const Fail& fail) const;
+    void
+    check_view(const Record& record, const std::array<Posed, 2>& posed, const Fail& fail) const;
     void check_draws(const Record& record, const Fail& fail) const;
     void check_visibility(const Record& record,
                           const std::array<Posed, 2>& posed,
@@ -112,6 +114,7 @@ class LabelChecker {
     LabelCheckSetup setup_;
     std::vector<ReferenceHand> references_; // right, left
     std::vector<HandSurface> surfaces_;
+    std::array<std::vector<int>, 2> forearm_ends_;
     HandSurfaces exact_;
 };
 

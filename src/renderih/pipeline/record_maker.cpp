@@ -3,14 +3,18 @@
 
 #include "renderih/base/error.h"
 #include "renderih/base/stopwatch.h"
+#include "renderih/hand/parts.h"
 #include "renderih/image/codecs.h"
 #include "renderih/image/colour.h"
 #include "renderih/image/denoise.h"
-#include "renderih/image/sensor.h"
+#include "renderih/image/denoise_defocus.h"
+#include "renderih/image/sensor/sensor.h"
 #include "renderih/pipeline/keypoint_visibility.h"
 #include "renderih/pipeline/labels.h"
 #include "renderih/pipeline/provenance.h"
+#include "renderih/pipeline/view_choice.h"
 #include "renderih/render/environment_table.h"
+#include "renderih/render/out_of_focus.h"
 #include "renderih/scene/environment.h"
 #include "renderih/scene/environment_resample.h"
 
@@ -28,27 +32,13 @@ Environment background_of(const Environment& loaded) {
     return smoothly_enlarged(loaded, std::min(factor, 16));
 }
 
-/// Places that a view tries until no forearm's end is in the picture.
-constexpr int kMaxViewDraws = 64;
-
-/// The vertices within the last tenth of the forearm, by their distance from the wrist.
-std::vector<int> forearm_end(const HandModel& model) {
-    const Points joints = model.joint_regressor * model.template_vertices;
-    const VecX distance = (model.template_vertices.rowwise() - joints.row(0)).rowwise().norm();
-    std::vector<int> end;
-    for (int v = 0; v < model.vertex_count(); ++v) {
-        if (model.skin_weights.coeff(v, kForearmJoint) > 0.99 &&
-            distance[v] > 0.9 * distance.maxCoeff()) {
-            end.push_back(v);
-        }
-    }
-    return end;
-}
-
-Bytes encode_rgb(const Image8& image, const ImageOptions& options) {
-    return options.rgb_format == "png"    ? encode_png(image)
-           : options.rgb_format == "webp" ? encode_webp(image, options.quality)
-                                          : encode_jpeg(image, options.quality);
+Bytes encode_rgb(const SensorResult& picture, const std::string& format) {
+    return format == "png" ? encode_png(picture.image)
+           : format == "webp"
+               ? encode_webp(picture.image, picture.quality)
+               : encode_jpeg(picture.image,
+                             picture.quality,
+                             picture.chroma_subsampled ? JpegChroma::Half : JpegChroma::Full);
 }
 
 void fill_hand(const PosedPair& posed, Side side, RecordHand& hand) {
@@ -77,6 +67,34 @@ void fill_interaction(const PosePair& pair, RecordInteraction& interaction) {
     interaction.self_penetration_depth_m = pair.self_penetration_depth_m;
 }
 
+/// What a camera meters: 1 right, 2 left, 0 neither, forearms among it.
+Image8 hands_without_forearms(const Image8& part) {
+    Image8 hand(part.width(), part.height(), 1);
+    for (std::size_t i = 0; i < hand.values().size(); ++i) {
+        for (const Side side : kSides) {
+            const int within = part.values()[i] - first_part(side);
+            if (within >= 0 && within < kPartsPerHand) {
+                hand.values()[i] = static_cast<std::uint8_t>(1 + index_of(side));
+            }
+        }
+    }
+    return hand;
+}
+
+/// Guided by the labels of the pinhole where they hold; where the lens spreads light beyond them,
+/// by how far it does.
+ImageF without_noise(const RenderResult& result, const ViewScene& scene) {
+    const LabelImages& labels = result.labels;
+    const ImageF radiance = denoise(
+        result.radiance, {&labels.albedo, &labels.shading_normal, &labels.depth_z, &labels.hand});
+    return scene.lens.is_pinhole()
+               ? radiance
+               : denoise_defocus(radiance,
+                                 labels.hand,
+                                 circles_px(scene.camera, scene.lens, labels.depth_z),
+                                 scene.lens.motion);
+}
+
 } // namespace
 
 RecordMaker::RecordMaker(const GenerateOptions& options, const AssetFolder& assets)
@@ -92,43 +110,6 @@ RecordMaker::RecordMaker(const GenerateOptions& options, const AssetFolder& asse
         surfaces_.emplace_back((*hands_)[side], options.image.subdivision_levels);
         forearm_ends_[index_of(side)] = forearm_end((*hands_)[side]);
     }
-}
-
-bool RecordMaker::shows_forearm_end(const Camera& camera, const PosedPair& posed) const {
-    for (int i = 0; i < 2; ++i) {
-        for (const int v : forearm_ends_[i]) {
-            const Vec3 in_cam = camera.cam_from_world * Vec3(posed.states[i].vertices.row(v));
-            if (in_cam.z() <= 0) {
-                continue;
-            }
-            const Vec2 px = camera.project(in_cam);
-            if (px.x() >= 0 && px.y() >= 0 && px.x() < camera.width && px.y() < camera.height) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-View RecordMaker::choose_view(const PosedPair& posed, int view) const {
-    TrackOptions tracks;
-    tracks.width = options_.image.width;
-    tracks.height = options_.image.height;
-    Points keypoints(2 * kKeypointCount, 3);
-    keypoints << posed.keypoints[0], posed.keypoints[1];
-    // Arms go on beyond the picture: a place from which one is seen to stop is passed over for the
-    // pose's next one that no other view has.
-    const auto draw = [&](int round) {
-        return sample_view(
-            {options_.seed, posed.pair.id, view + round * options_.views}, keypoints, tracks);
-    };
-    for (int round = 0; round < kMaxViewDraws; ++round) {
-        View shot = draw(round);
-        if (!shows_forearm_end(shot.camera, posed)) {
-            return shot;
-        }
-    }
-    return draw(0);
 }
 
 std::shared_ptr<const EnvironmentTable> RecordMaker::table_of(Light& light) const {
@@ -191,12 +172,30 @@ ViewScene RecordMaker::make_view(const PosedPair& posed,
     record.appearance.environment = light.file.stem().string();
     record.appearance.environment_rotation_deg = light_rng.uniform(0, 360);
 
-    const View shot = choose_view(posed, view);
+    const View shot =
+        choose_view(options_,
+                    posed.pair.id,
+                    view,
+                    view_subject({&posed.states[0].vertices, &posed.states[1].vertices},
+                                 {&posed.keypoints[0], &posed.keypoints[1]},
+                                 forearm_ends_));
     record.camera = shot.camera;
     record.track = shot.place.track;
     record.azimuth_deg = shot.place.azimuth_deg;
     record.distance_m = shot.distance_m;
+    for (const Side side : kSides) {
+        const int i = index_of(side);
+        fill_hand(posed, side, record.hands[i]);
+        fill_keypoints(shot.camera, posed.keypoints[i], record.hands[i]);
+    }
+    CameraLens lens;
+    if (options_.image.sensor == "camera") {
+        const LensDraw drawn = draw_lens_of(record, options_.image);
+        record.appearance.sensor = drawn.numbers();
+        lens = drawn.lens();
+    }
     return {shot.camera,
+            lens,
             posed.tracer->in_light(table_of(light), 1, record.appearance.environment_rotation_deg)};
 }
 
@@ -243,23 +242,23 @@ MadeRecord RecordMaker::make_record(const PosedPair& posed,
     rendering.spp = options_.image.spp;
     rendering.seed = options_.seed;
     rendering.id = record_id;
+    rendering.lens = scene.lens;
     const RenderResult result = scene.tracer.render(scene.camera, rendering);
     const LabelImages& labels = result.labels;
     stages.render = watch.lap();
 
-    const DenoiseGuides guides{
-        &labels.albedo, &labels.shading_normal, &labels.depth_z, &labels.hand};
-    const ImageF radiance =
-        options_.image.denoise ? denoise(result.radiance, guides) : result.radiance;
+    const ImageF radiance = options_.image.denoise ? without_noise(result, scene) : result.radiance;
     stages.denoise = watch.lap();
 
-    SensorOptions sensor;
-    sensor.enabled = options_.image.sensor;
-    const SensorResult picture =
-        develop(radiance, labels.hand, sensor, Rng(options_.seed, record_id, "sensor"));
+    const Intrinsics& k = scene.camera.intrinsics;
+    const SensorResult picture = develop(radiance,
+                                         hands_without_forearms(labels.part),
+                                         {k.cx, k.cy},
+                                         sensor_options(options_.image),
+                                         Rng(options_.seed, record_id, "sensor"));
     stages.sensor = watch.lap();
     record.appearance.exposure_ev = picture.exposure_ev;
-    record.appearance.sensor = picture.values;
+    record.appearance.sensor.insert(picture.values.begin(), picture.values.end());
 
     const MaskNumbers masks = mask_numbers(labels.part, labels.amodal);
     const auto first_hit = [&](const Vec3& from, const Vec3& to, double margin) {
@@ -268,8 +267,6 @@ MadeRecord RecordMaker::make_record(const PosedPair& posed,
     for (const Side side : kSides) {
         const int i = index_of(side);
         RecordHand& hand = record.hands[i];
-        fill_hand(posed, side, hand);
-        fill_keypoints(scene.camera, posed.keypoints[i], hand);
         const KeypointVisibility seen = keypoint_visibility(
             scene.camera, i, posed.states[i].vertices, posed.keypoints[i], first_hit);
         hand.joint_visible = seen.visible;
@@ -285,10 +282,11 @@ MadeRecord RecordMaker::make_record(const PosedPair& posed,
 
     stages.numbers = watch.lap();
 
-    made.members = {{"rgb." + options_.image.rgb_format, encode_rgb(picture.image, options_.image)},
-                    {"seg.png", encode_png(labels.part)},
-                    {"depth.png", encode_png(depth_to_16bit(labels.depth_z))},
-                    {"amodal.png", encode_png(labels.amodal)}};
+    made.members = {
+        {"rgb." + options_.image.rgb_format, encode_rgb(picture, options_.image.rgb_format)},
+        {"seg.png", encode_png(labels.part)},
+        {"depth.png", encode_png(depth_to_16bit(labels.depth_z))},
+        {"amodal.png", encode_png(labels.amodal)}};
     if (options_.image.normal) {
         made.members.push_back({"normal.png", encode_png(normal_to_8bit(labels.shading_normal))});
     }

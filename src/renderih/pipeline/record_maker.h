@@ -48,6 +48,7 @@ struct RecordStageSeconds {
 /// One view, ready to be rendered.
 struct ViewScene {
     Camera camera;
+    CameraLens lens;
     SceneTracer tracer;
 };
 
@@ -92,8 +93,6 @@ class RecordMaker {
         std::shared_ptr<const EnvironmentTable> table;
     };
     std::shared_ptr<const EnvironmentTable> table_of(Light& light) const;
-    View choose_view(const PosedPair& posed, int view) const;
-    bool shows_forearm_end(const Camera& camera, const PosedPair& posed) const;
 
     GenerateOptions options_;
     std::unique_ptr<const HandPair> hands_;

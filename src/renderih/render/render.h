@@ -3,6 +3,7 @@
 // stays behind it.
 #pragma once
 
+#include "renderih/scene/lens.h"
 #include "renderih/scene/scene.h"
 
 #include <cstdint>
@@ -19,6 +20,7 @@ struct RenderOptions {
     int threads = 1;         ///< the picture is the same on any number
     bool radiance = true;    ///< false: label images alone
     bool count_rays = false; ///< fill RenderResult::rays, for a little time
+    CameraLens lens{};       ///< of the radiance; label images are those of a pinhole
 };
 
 /// Label images at each pixel's centre ray; 0 / NaN-free defaults where nothing is hit.

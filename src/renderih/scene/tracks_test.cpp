@@ -58,6 +58,7 @@ TEST(Tracks, AVerticalCircleHasNoSingularView) {
 
 TEST(Tracks, EveryKeypointIsInsideAndFillsThePicture) {
     const TrackOptions options;
+    double off_centre = 0, roll = 0;
     for (std::uint64_t pose = 0; pose < 20; ++pose) {
         const Points points = hands(pose);
         for (int v = 0; v < 40; ++v) {
@@ -65,7 +66,7 @@ TEST(Tracks, EveryKeypointIsInsideAndFillsThePicture) {
             EXPECT_NEAR(eye_in_world(view.camera.cam_from_world).norm(), view.distance_m, 1e-9);
             EXPECT_GE(view.distance_m, options.min_distance_m);
             EXPECT_LE(view.distance_m, options.max_distance_m);
-            double reach = 0;
+            Vec2 low(1e9, 1e9), high(-1e9, -1e9);
             for (Eigen::Index i = 0; i < points.rows(); ++i) {
                 const Vec2 pixel = view.camera.project(view.camera.cam_from_world *
                                                        Vec3(points.row(i).transpose()));
@@ -73,13 +74,90 @@ TEST(Tracks, EveryKeypointIsInsideAndFillsThePicture) {
                 EXPECT_LT(pixel.x(), 0.98 * options.width);
                 EXPECT_GT(pixel.y(), 0.02 * options.height);
                 EXPECT_LT(pixel.y(), 0.98 * options.height);
-                reach = std::max({reach,
-                                  std::abs(pixel.x() / options.width - 0.5),
-                                  std::abs(pixel.y() / options.height - 0.5)});
+                low = low.cwiseMin(pixel);
+                high = high.cwiseMax(pixel);
             }
-            EXPECT_GT(reach, 0.5 * options.min_fill - options.aim_jitter - 0.01);
+            // The fill is that of twice the longer side from the middle of the box in space, which
+            // perspective moves.
+            const Vec2 size = (high - low).cwiseQuotient(Vec2(options.width, options.height));
+            EXPECT_GT(size.maxCoeff(), 0.75 * options.min_fill);
+            EXPECT_LT(size.maxCoeff(), 1.1 * options.max_fill);
+            const Vec2 middle =
+                0.5 * (low + high).cwiseQuotient(Vec2(options.width, options.height));
+            off_centre = std::max(off_centre, (middle - Vec2(0.5, 0.5)).cwiseAbs().maxCoeff());
+            const Vec3 up_in_cam = view.camera.cam_from_world.rotation * Vec3::UnitY();
+            roll = std::max(roll, std::abs(std::atan2(up_in_cam.x(), -up_in_cam.y())) / kDegree);
         }
     }
+    EXPECT_GT(off_centre, 0.12);
+    EXPECT_GT(roll, 8);
+    EXPECT_LT(roll, 45); // steep views turn with the way the camera does
+}
+
+// Long lenses stand back, so that hands are as large as with short ones.
+TEST(Tracks, DistanceFollowsTheLens) {
+    TrackOptions options;
+    options.min_focal_mm = options.max_focal_mm = 35;
+    const View wide = sample_view({.seed = 3, .pose_id = 1, .view = 0}, hands(1), options);
+    options.min_focal_mm = options.max_focal_mm = 70;
+    const View tele = sample_view({.seed = 3, .pose_id = 1, .view = 0}, hands(1), options);
+    EXPECT_NEAR(wide.camera.intrinsics.fx / options.width * 36, 35, 4);
+    EXPECT_NEAR(tele.camera.intrinsics.fx / options.width * 36, 70, 8);
+    EXPECT_GT(tele.distance_m, 1.6 * wide.distance_m);
+}
+
+TEST(Tracks, TruncatedViewsCutHandsOff) {
+    TrackOptions options;
+    options.truncation = 1;
+    int outside = 0;
+    for (int v = 0; v < 40; ++v) {
+        const View view = sample_view({.seed = 3, .pose_id = 1, .view = v}, hands(1), options);
+        bool cut = false;
+        const Points points = hands(1);
+        for (Eigen::Index i = 0; i < points.rows(); ++i) {
+            const Vec2 px =
+                view.camera.project(view.camera.cam_from_world * Vec3(points.row(i).transpose()));
+            cut = cut || px.x() < 0 || px.y() < 0 || px.x() > options.width ||
+                  px.y() > options.height;
+        }
+        outside += cut;
+    }
+    EXPECT_GT(outside, 15);
+}
+
+/// Hands at the origin, held by arms that come from +z, elbows low and apart.
+std::array<Forearm, 2> arms() {
+    return {{{{0.1, 0, 0.05}, {0.18, -0.08, 0.25}}, {{-0.1, 0, 0.05}, {-0.18, -0.08, 0.25}}}};
+}
+
+TEST(FirstPerson, LooksDownOnTheHandsFromBehindThem) {
+    for (int v = 0; v < 30; ++v) {
+        const auto view =
+            sample_first_person({.seed = 3, .pose_id = 4, .view = v}, hands(2), arms());
+        ASSERT_TRUE(view);
+        EXPECT_EQ(view->place.track, kFirstPersonTrack);
+        const Vec3 eye = eye_in_world(view->camera.cam_from_world);
+        EXPECT_GT(eye.y(), 0.06);
+        EXPECT_GT(eye.z(), 0.05);
+        EXPECT_LT(std::abs(eye.x()), 0.2);
+        EXPECT_NEAR(eye.norm(), view->distance_m, 1e-9);
+        // The right hand is on the right, elbows are below the hands.
+        const auto px = [&](const Vec3& p) {
+            return view->camera.project(view->camera.cam_from_world * p);
+        };
+        EXPECT_GT(px(arms()[0].wrist_in_world).x(), px(arms()[1].wrist_in_world).x());
+    }
+}
+
+TEST(FirstPerson, ArmsThatNobodyHasGiveNoView) {
+    std::array<Forearm, 2> crossed = arms(); // one elbow straight before the other
+    crossed[0].elbow_in_world = {0, 0, 0.3};
+    crossed[1].elbow_in_world = {0, 0, 0.2};
+    EXPECT_FALSE(sample_first_person({.seed = 3, .pose_id = 4, .view = 0}, hands(2), crossed));
+    std::array<Forearm, 2> opposed = arms(); // along one line, elbows outwards
+    opposed[0].elbow_in_world = {0.4, 0, 0.05};
+    opposed[1].elbow_in_world = {-0.4, 0, 0.05};
+    EXPECT_FALSE(sample_first_person({.seed = 3, .pose_id = 4, .view = 0}, hands(2), opposed));
 }
 
 TEST(Tracks, ViewsOfARoundAreAllPlacesOnce) {

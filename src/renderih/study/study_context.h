@@ -60,6 +60,7 @@ std::string study_ablation(const StudyContext& context);
 std::string study_angles(const StudyContext& context);
 std::string study_contact(const StudyContext& context);
 std::string study_fields(const StudyContext& context);
+std::string study_images(const StudyContext& context);
 std::string study_naturalness(const StudyContext& context);
 std::string study_pairs(const StudyContext& context);
 std::string study_problems(const StudyContext& context);

@@ -70,6 +70,12 @@ TEST_P(Studies, WriteATableOfFigures) {
     options.count = 2;
     options.threads = 2;
     options.out = folder.path() / "out";
+    options.data = folder.path() / "pictures";
+    std::filesystem::create_directory(options.data);
+    Image8 picture(64, 64, 3, 90);
+    picture.at(20, 20, 1) = 200;
+    write_file_atomically(options.data / "a.jpg", encode_jpeg(picture, 90));
+    write_file_atomically(options.data / "b.png", encode_png(picture));
     options.generate.posing.iterations = 2;
     options.generate.posing.schedule_end = 1;
     const std::string markdown = run_study(GetParam(), options, find_assets(assets));
@@ -87,6 +93,7 @@ INSTANTIATE_TEST_SUITE_P(All,
                                          "angles",
                                          "contact",
                                          "fields",
+                                         "images",
                                          "naturalness",
                                          "pairs",
                                          "problems",

@@ -177,16 +177,18 @@ follow_path(const Accel& accel, const SceneView& scene, PathState state, PathSam
 inline constexpr int kSkySamples = 2;
 static_assert(1 + 3 * kSkySamples <= LightRays::kMax);
 
-/// Radiance along a ray from the camera.
+/// Radiance along a ray from the camera. `beyond`: what it sees if it meets nothing; null: the
+/// environment there.
 template <typename Accel>
 RIH_HD Vec3f trace_path(const Accel& accel,
                         const SceneView& scene,
                         Vec3f origin,
                         Vec3f direction,
-                        PathSampler& sampler) {
+                        PathSampler& sampler,
+                        const Vec3f* beyond = nullptr) {
     Hit hit;
     if (!accel.intersect(origin, direction, kFarAway, hit)) {
-        return scene.environment.seen(direction);
+        return beyond != nullptr ? *beyond : scene.environment.seen(direction);
     }
     const ShadingPoint point = make_shading_point(scene, hit, -1.0f * direction);
     // Each of these numbers is drawn whether it is used or not: samples of one pixel stay

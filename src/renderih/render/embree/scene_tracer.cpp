@@ -8,10 +8,12 @@
 #include "renderih/render/embree/embree_accel.h"
 #include "renderih/render/environment_table.h"
 #include "renderih/render/labels.h"
+#include "renderih/render/out_of_focus.h"
 #include "renderih/render/render.h"
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cmath>
 
 namespace rih {
@@ -48,6 +50,20 @@ int sample_count(const RenderOptions& options, const LabelImages& labels, int x,
                      : options.spp;
 }
 
+/// The same where light strays over several pixels: `surfaces` as of surfaces_in_reach(). Where it
+/// may come of several, twice as many. The environment has no noise then.
+int sample_count_in_reach(const RenderOptions& options, unsigned surfaces) {
+    return surfaces == 1                  ? std::min(options.spp, kMinBackgroundSpp)
+           : std::popcount(surfaces) == 1 ? options.spp
+                                          : 2 * options.spp;
+}
+
+/// What a lens adds to the rays of its pixels; nothing for a pinhole.
+struct LensImages {
+    ImageF environment; // [H, W, 3] through the lens
+    Image8 surfaces;    // [H, W]
+};
+
 /// The Accel of core/path.h, counting its rays.
 struct CountingAccel {
     const EmbreeAccel& accel;
@@ -79,13 +95,20 @@ Vec3f to_float(const Vec3& v) {
     return {static_cast<float>(v.x()), static_cast<float>(v.y()), static_cast<float>(v.z())};
 }
 
-CameraRays make_camera_rays(const Camera& camera) {
+CameraRays make_camera_rays(const Camera& camera, const CameraLens& lens) {
     const Mat3 world_from_cam = camera.cam_from_world.rotation.transpose();
     const Vec3 corner = camera.ray_in_cam({0, 0});
+    const double radius = 0.5 * lens.aperture_m;
+    const Vec3 turn_in_cam(
+        -lens.motion.y() / camera.intrinsics.fy, lens.motion.x() / camera.intrinsics.fx, 0);
     return {to_float(-(world_from_cam * camera.cam_from_world.translation)),
             to_float(world_from_cam * (camera.ray_in_cam({1, 0}) - corner)),
             to_float(world_from_cam * (camera.ray_in_cam({0, 1}) - corner)),
-            to_float(world_from_cam * corner)};
+            to_float(world_from_cam * corner),
+            to_float(radius * world_from_cam.col(0)),
+            to_float(radius * world_from_cam.col(1)),
+            static_cast<float>(lens.focus_m),
+            to_float(world_from_cam * turn_in_cam)};
 }
 
 void check(const Camera& camera, const RenderOptions& options) {
@@ -112,6 +135,14 @@ void check(const Camera& camera, const RenderOptions& options) {
                 "spp is {}; it must lie in 1 .. {}",
                 options.spp,
                 kMaxSpp);
+    const CameraLens& lens = options.lens;
+    RIH_REQUIRE(lens.aperture_m >= 0 && lens.aperture_m <= 1 && lens.focus_m > 1e-3 &&
+                    lens.focus_m <= 1e6 && lens.motion.norm() <= 1000,
+                "the lens has aperture {} m, focus {} m, motion {} px; they must lie in 0 .. 1, "
+                "0.001 .. 1e6, 0 .. 1000",
+                lens.aperture_m,
+                lens.focus_m,
+                lens.motion.norm());
 }
 
 std::shared_ptr<const EnvironmentTable> light_of(const Scene& scene) {
@@ -146,15 +177,22 @@ struct SceneTracer::Impl {
                      int spp,
                      int x,
                      int y,
+                     const Vec3f* beyond,
                      ImageF& radiance) const {
         const auto pixel = static_cast<std::uint32_t>(y * radiance.width() + x);
         double sum[3] = {0, 0, 0};
         for (int i = 0; i < spp; ++i) {
             PathSampler sampler(options.seed, options.id, pixel, static_cast<std::uint32_t>(i));
             const Vec2f jitter = sampler.next_2d();
-            const Vec3f direction =
-                rays.direction(static_cast<float>(x) + jitter.x, static_cast<float>(y) + jitter.y);
-            const Vec3f value = trace_path(tracing, view, rays.origin, direction, sampler);
+            const float px = static_cast<float>(x) + jitter.x,
+                        py = static_cast<float>(y) + jitter.y;
+            CameraRays::Ray ray{rays.origin, rays.direction(px, py)};
+            if (!options.lens.is_pinhole()) {
+                const Vec2f on_lens = sample_concentric_disk(sampler.next_2d());
+                ray = rays.ray(px, py, on_lens, sampler.next_1d() - 0.5f);
+            }
+            const Vec3f value =
+                trace_path(tracing, view, ray.origin, ray.direction, sampler, beyond);
             for (int c = 0; c < 3; ++c) {
                 sum[c] += static_cast<double>(value[c]);
             }
@@ -232,7 +270,7 @@ RenderResult SceneTracer::render(const Camera& camera, const RenderOptions& opti
     if (options.radiance) {
         result.radiance = ImageF(camera.width, camera.height, 3);
     }
-    const CameraRays rays = make_camera_rays(camera);
+    const CameraRays rays = make_camera_rays(camera, options.lens);
     const int columns = (camera.width + kTileSide - 1) / kTileSide;
     const int rows = (camera.height + kTileSide - 1) / kTileSide;
     const auto tiles = static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows);
@@ -249,17 +287,33 @@ RenderResult SceneTracer::render(const Camera& camera, const RenderOptions& opti
     };
     for_each_pixel([&](int x, int y) { impl_->label_pixel(rays, camera, x, y, result.labels); });
     if (options.radiance) {
+        LensImages lens;
+        if (!options.lens.is_pinhole()) {
+            lens.environment =
+                environment_through_lens(impl_->view.environment, rays, camera, options.lens);
+            lens.surfaces = surfaces_in_reach(
+                result.labels.hand, lens_reach(camera, options.lens, result.labels.depth_z));
+        }
         std::atomic<std::uint64_t> samples = 0, rays_traced = 0;
         for_each_pixel([&](int x, int y) {
-            const int spp = sample_count(options, result.labels, x, y);
+            int spp = sample_count(options, result.labels, x, y);
+            Vec3f through_lens;
+            const Vec3f* beyond = nullptr;
+            if (!options.lens.is_pinhole()) {
+                spp = std::max(spp, sample_count_in_reach(options, lens.surfaces.at(x, y)));
+                through_lens = {lens.environment.at(x, y, 0),
+                                lens.environment.at(x, y, 1),
+                                lens.environment.at(x, y, 2)};
+                beyond = &through_lens;
+            }
             samples += static_cast<std::uint64_t>(spp);
             if (options.count_rays) {
                 std::uint64_t count = 0;
                 const CountingAccel counting{impl_->accel, count};
-                impl_->trace_pixel(counting, rays, options, spp, x, y, result.radiance);
+                impl_->trace_pixel(counting, rays, options, spp, x, y, beyond, result.radiance);
                 rays_traced += count;
             } else {
-                impl_->trace_pixel(impl_->accel, rays, options, spp, x, y, result.radiance);
+                impl_->trace_pixel(impl_->accel, rays, options, spp, x, y, beyond, result.radiance);
             }
         });
         result.samples = samples;
