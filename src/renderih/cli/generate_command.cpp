@@ -53,6 +53,7 @@ void add_generate(CLI::App& app, Action& run) {
     command->add_option("--size", flags->size, "WIDTHxHEIGHT in pixels (default 512x334)");
     command->add_option("--spp", flags->options.image.spp, "samples a pixel")
         ->capture_default_str();
+    add_places(*command, flags->options.image);
     command->add_option(
         "--shard", flags->shard, "I/N: only every N-th shard, from I on; for job arrays");
     add_run_flags(*command, flags->run);

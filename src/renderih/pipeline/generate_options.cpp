@@ -4,6 +4,7 @@
 #include "renderih/base/error.h"
 #include "renderih/base/file.h"
 #include "renderih/base/json_fields.h"
+#include "renderih/places/catalogue.h"
 
 #include <nlohmann/json.hpp>
 #include <toml++/toml.h>
@@ -38,6 +39,7 @@ void for_each_field(Options& o, Field&& field) {
     field("image.albedo", image.albedo);
     field("image.uv", image.uv);
     field("image.denoise", image.denoise);
+    field("image.places", image.places);
     field("image.sensor", image.sensor);
     field("image.subdivision_levels", image.subdivision_levels);
     field("image.subsurface", image.subsurface);
@@ -149,6 +151,7 @@ void GenerateOptions::validate() const {
     require_range("image.width", image.width, 16, 8192);
     require_range("image.height", image.height, 16, 8192);
     require_range("image.spp", image.spp, 1, 1'000'000);
+    require_range("image.places", image.places, 0, kMaxPlaces);
     require_range("image.quality", image.quality, 1, 100);
     require_range("image.subdivision_levels", image.subdivision_levels, 0, 2);
     RIH_REQUIRE(image.rgb_format == "jpg" || image.rgb_format == "png" ||

@@ -22,6 +22,7 @@ struct ImageOptions {
     int quality = 95;                                ///< of jpg and webp, 1 .. 100
     bool normal = false, albedo = false, uv = false; ///< optional label images
     bool denoise = true; ///< filter the radiance, guided by the label images; labels never change
+    int places = 300;    ///< generated environments beside the packaged maps, 0 .. 10,000
     bool sensor = true;  ///< false: clean exposure and sRGB only
     int subdivision_levels = 1; ///< Catmull-Clark levels of the rendered surface, 0 .. 2
     /// How light travels below the skin: "walk", step by step, or "profile", by the tabulated walk

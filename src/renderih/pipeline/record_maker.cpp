@@ -7,26 +7,16 @@
 #include "renderih/image/colour.h"
 #include "renderih/image/denoise.h"
 #include "renderih/image/sensor.h"
+#include "renderih/pipeline/environment_draw.h"
 #include "renderih/pipeline/keypoint_visibility.h"
 #include "renderih/pipeline/labels.h"
 #include "renderih/pipeline/provenance.h"
-#include "renderih/render/environment_table.h"
-#include "renderih/scene/environment.h"
-#include "renderih/scene/environment_resample.h"
 
 #include <algorithm>
 
 namespace rih {
 
 namespace {
-
-/// Environments are enlarged to about this width: a picture shows some 40 degrees of one.
-constexpr int kBackgroundWidth = 2048; // pixels
-
-Environment background_of(const Environment& loaded) {
-    const int factor = std::max(1, kBackgroundWidth / loaded.radiance.width());
-    return smoothly_enlarged(loaded, std::min(factor, 16));
-}
 
 /// Places that a view tries until no forearm's end is in the picture.
 constexpr int kMaxViewDraws = 64;
@@ -82,12 +72,9 @@ void fill_interaction(const PosePair& pair, RecordInteraction& interaction) {
 RecordMaker::RecordMaker(const GenerateOptions& options, const AssetFolder& assets)
     : options_(options), hands_(std::make_unique<HandPair>(load_hands(options.hand, assets.path))),
       engine_(std::make_unique<PoseEngine>(*hands_, options.posing, assets.path)) {
-    for (const std::string& name : assets.in_folder("environments")) {
-        lights_.emplace_back().file = assets.path / name;
-    }
-    RIH_REQUIRE(!lights_.empty(),
-                "{}: lists no environments; build the assets again with tools/setup.sh",
-                (assets.path / "assets.json").string());
+    const int places = options.image.places;
+    lights_ = std::make_unique<const LightStore>(
+        assets, places, places > 0 ? generator_digest() : std::string{});
     for (const Side side : kSides) {
         surfaces_.emplace_back((*hands_)[side], options.image.subdivision_levels);
         forearm_ends_[index_of(side)] = forearm_end((*hands_)[side]);
@@ -129,14 +116,6 @@ View RecordMaker::choose_view(const PosedPair& posed, int view) const {
         }
     }
     return draw(0);
-}
-
-std::shared_ptr<const EnvironmentTable> RecordMaker::table_of(Light& light) const {
-    std::call_once(light.once, [&] {
-        light.table =
-            std::make_shared<const EnvironmentTable>(background_of(load_environment(light.file)));
-    });
-    return light.table;
 }
 
 RecordStageSeconds& RecordStageSeconds::operator+=(const RecordStageSeconds& other) {
@@ -187,8 +166,12 @@ ViewScene RecordMaker::make_view(const PosedPair& posed,
 
     // One stream a purpose, so that a new draw in one does not move the others.
     Rng light_rng(options_.seed, record_id, "light");
-    Light& light = lights_[light_rng.uniform_index(static_cast<std::uint32_t>(lights_.size()))];
-    record.appearance.environment = light.file.stem().string();
+    const int light = environment_of_view(options_.seed,
+                                          posed.pair.id,
+                                          view,
+                                          options_.views,
+                                          static_cast<int>(lights_->names().size()));
+    record.appearance.environment = lights_->names()[static_cast<std::size_t>(light)];
     record.appearance.environment_rotation_deg = light_rng.uniform(0, 360);
 
     const View shot = choose_view(posed, view);
@@ -197,7 +180,8 @@ ViewScene RecordMaker::make_view(const PosedPair& posed,
     record.azimuth_deg = shot.place.azimuth_deg;
     record.distance_m = shot.distance_m;
     return {shot.camera,
-            posed.tracer->in_light(table_of(light), 1, record.appearance.environment_rotation_deg)};
+            posed.tracer->in_light(
+                lights_->table(light), 1, record.appearance.environment_rotation_deg)};
 }
 
 Scene RecordMaker::scene_of_record(std::uint64_t record_id) const {
@@ -207,11 +191,9 @@ Scene RecordMaker::scene_of_record(std::uint64_t record_id) const {
     const ViewScene view = make_view(posed, static_cast<int>(record_id % views), record_id, record);
     Scene scene = posed.scene;
     scene.camera = view.camera;
-    const auto light = std::ranges::find_if(lights_, [&](const Light& candidate) {
-        return candidate.file.stem() == record.appearance.environment;
-    });
-    scene.environment =
-        std::make_shared<const Environment>(background_of(load_environment(light->file)));
+    const auto light = std::ranges::find(lights_->names(), record.appearance.environment);
+    scene.environment = std::make_shared<const Environment>(
+        lights_->environment(static_cast<int>(light - lights_->names().begin())));
     scene.environment_rotation_deg = record.appearance.environment_rotation_deg;
     return scene;
 }
