@@ -72,18 +72,25 @@ LightField::LightField(
                 std::max(0.0, square / count - sum * sum / count / count) / count);
         }
     });
-    for (int step = 1; step <= 8; step *= 2) {
-        smooth(step, threads);
+    for (int step = 1; step <= 16; step *= 2) {
+        smooth(step, true, threads);
     }
-    std::size_t lit = 0;
+    for (int step = 1; step <= 16; step *= 2) {
+        smooth(step, false, threads);
+    }
+    // The geometric mean: what is next to a lamp is not what is usual.
+    Vec3f logs;
+    int lit = 0;
     for (const Node& each : nodes_) {
-        if (each.distance > 0) {
-            mean_.illuminance += each.light.illuminance;
+        const Vec3f light = each.light.illuminance;
+        if (each.distance > 0 && light.x > 0 && light.y > 0 && light.z > 0) {
+            logs += {std::log(light.x), std::log(light.y), std::log(light.z)};
             ++lit;
         }
     }
     if (lit > 0) {
-        mean_.illuminance *= 1.0f / static_cast<float>(lit);
+        logs *= 1.0f / static_cast<float>(lit);
+        mean_.illuminance = {std::exp(logs.x), std::exp(logs.y), std::exp(logs.z)};
     }
 }
 
@@ -96,13 +103,17 @@ const LightField::Node& LightField::node(int x, int y) const {
 
 /// One pass of the edge-avoiding a-trous wavelet transform (Dammertz et al., HPG 2010), with the
 /// brightness weight by the noise's own size (Schied et al., HPG 2017).
-void LightField::smooth(int step, int threads) {
+void LightField::smooth(int step, bool rows_only, int threads) {
     constexpr float kKernel[3] = {0.375f, 0.25f, 0.0625f};
     std::vector<Node> out = nodes_;
     parallel_for(static_cast<std::size_t>(height_), threads, [&](std::size_t row) {
         const int y = static_cast<int>(row);
-        const float sine = std::max(0.1f, std::sin(kPiF * (y + 0.5f) / height_));
-        const int step_x = std::max(step, static_cast<int>(std::lround(step / sine)));
+        const float sine = std::max(0.05f, std::sin(kPiF * (y + 0.5f) / height_));
+        if (rows_only && step * sine >= 1) {
+            return;
+        }
+        const int step_x = rows_only ? step : static_cast<int>(std::lround(step / sine));
+        const int reach = rows_only ? 0 : 2;
         for (int x = 0; x < width_; ++x) {
             const Node& centre = node(x, y);
             if (centre.distance <= 0) {
@@ -110,7 +121,7 @@ void LightField::smooth(int step, int threads) {
             }
             float variance = 0, variance_weight = 0;
             for (int j = -1; j <= 1; ++j) {
-                for (int i = -1; i <= 1; ++i) {
+                for (int i = -2; i <= 2; ++i) {
                     const Node& other = node(x + i, y + j);
                     const float w = other.distance > 0 ? 1.0f : 0.0f;
                     variance += w * other.variance;
@@ -119,14 +130,14 @@ void LightField::smooth(int step, int threads) {
             }
             const float centre_light = luminance(centre.light.illuminance);
             const float tolerance =
-                3 * std::sqrt(variance / variance_weight) + 0.02f * centre_light + 1e-9f;
+                4 * std::sqrt(variance / variance_weight) + 0.03f * centre_light + 1e-9f;
             const float plane =
                 1 / (0.012f * centre.distance * std::sqrt(static_cast<float>(step)));
             Gathered sum;
             float weight = 0, sum_variance = 0;
-            for (int j = -2; j <= 2; ++j) {
+            for (int j = -reach; j <= reach; ++j) {
                 for (int i = -2; i <= 2; ++i) {
-                    const int at = (x + i * step_x) % width_;
+                    const int at = (x + i * step_x + 4 * width_) % width_;
                     const Node& other = node(at, y + j * step);
                     const float facing = dot(centre.normal, other.normal);
                     if (other.distance <= 0 || facing <= 0) {

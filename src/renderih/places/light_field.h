@@ -27,7 +27,9 @@ class LightField {
     };
     const Node& node(int x, int y) const;
     float likeness(const Node& node, const PlacePoint& point) const;
-    void smooth(int step, int threads);
+    /// One pass over nodes `step` apart; along rows alone where `rows_only`, and there only near
+    /// the poles, where neighbours along a row are closer together than neighbours across.
+    void smooth(int step, bool rows_only, int threads);
 
     int width_, height_;
     Vec3f eye_;

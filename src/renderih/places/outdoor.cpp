@@ -147,7 +147,7 @@ class Builder {
     void lantern() {
         const Vec3f at =
             on_ground(somewhere(std::max(1.8f, clear_ + 1), std::max(4.5f, clear_ + 3)));
-        const Vec3f radiance = between(rng_, 2500, 9000) * Vec3f{1.5f, 0.9f, 0.33f};
+        const Vec3f radiance = between(rng_, 60, 300) * Vec3f{1.5f, 0.9f, 0.33f};
         const int light = scene_.add({.colour_a = {0.6f, 0.5f, 0.4f}, .emission = radiance}, true);
         const Vec3f middle{0, 0.22f, 0};
         mesh_.cylinder({at}, {}, {0, 0.12f, 0}, {0.07f, 0.07f}, 20, metal_);
@@ -773,7 +773,8 @@ void set_hour(PlaceScene& scene, Hour hour, bool in_town, Rng& rng) {
         break;
     case Hour::Night:
         sky.night = true;
-        sky.sun_elevation_deg = chance(rng, 0.5f) ? between(rng, 5, 50) : -30; // no moon
+        // In towns there is light enough without a moon.
+        sky.sun_elevation_deg = in_town && chance(rng, 0.6f) ? -30.0f : between(rng, 8, 55);
         sky.town_glow = in_town ? between(rng, 0.01f, 0.06f) : between(rng, 0.0005f, 0.004f);
         break;
     }

@@ -291,10 +291,9 @@ struct Point {
 
     PatternSample snow() const {
         PatternSample s = plain();
-        const float drift = noise3(1.2f, 4, 1), crystal = noise3(0.006f, 2, 2);
-        const float dents = smooth(0.25f, 0.6f, noise3(0.35f, 2, 3));
+        const float drift = noise3(0.9f, 6, 1), crystal = noise3(0.006f, 2, 2);
         s.albedo = (1 + 0.02f * drift + 0.03f * crystal) * m.colour_a;
-        s.height = 0.03f * drift + 0.0012f * crystal - 0.02f * dents;
+        s.height = 0.045f * drift + 0.0012f * crystal;
         return s;
     }
 

@@ -158,7 +158,7 @@ void PlaceMesh::pillow(
         const float v = kPiF * (static_cast<float>(j) / kUp - 0.5f);
         for (int i = 0; i <= kAround; ++i) {
             const float u = kTwoPiF * i / kAround;
-            const float level = signed_power(std::cos(v), roundness);
+            const float level = std::pow(std::max(0.0f, std::cos(v)), roundness);
             const Vec3f unit{level * signed_power(std::cos(u), roundness),
                              signed_power(std::sin(v), roundness),
                              level * signed_power(std::sin(u), roundness)};

@@ -69,20 +69,20 @@ class ClearSkyTable {
 
 /// Stars as small spots: none is smaller than a texel of the table.
 Vec3f stars(Vec3f d, std::uint32_t seed) {
-    constexpr float kCellsPerUnit = 90;
+    constexpr float kCellsPerUnit = 90, kShare = 0.02f;
     const Vec3f q = kCellsPerUnit * d;
     const int x = static_cast<int>(std::floor(q.x)), y = static_cast<int>(std::floor(q.y)),
               z = static_cast<int>(std::floor(q.z));
     const float chance = hash_unit(x, y, z, seed);
-    if (chance > 0.035f) {
+    if (chance > kShare) {
         return {};
     }
     const Vec3f centre = {x + 0.2f + 0.6f * hash_unit(x, y, z, seed + 1),
                           y + 0.2f + 0.6f * hash_unit(x, y, z, seed + 2),
                           z + 0.2f + 0.6f * hash_unit(x, y, z, seed + 3)};
-    const float away = length(normalize(centre) - d) / 0.0022f;
+    const float away = length(normalize(centre) - d) / 0.0019f;
     // Each magnitude has some three times as many stars as the one before.
-    const float brightness = 0.004f / std::max(chance / 0.035f, 0.002f);
+    const float brightness = 0.0012f / std::max(chance / kShare, 0.003f);
     const float tint = hash_unit(x, y, z, seed + 4);
     return (brightness * std::exp(-away * away)) *
            Vec3f{0.8f + 0.3f * tint, 0.95f, 1.15f - 0.3f * tint};
