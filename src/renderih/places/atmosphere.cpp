@@ -9,11 +9,13 @@ namespace rih {
 
 namespace {
 
-// Hillaire 2020, table 1, 1/m at sea level; the Rayleigh and Mie values are those of Bruneton and
-// Neyret, "Precomputed Atmospheric Scattering", EGSR 2008, at 680, 550 and 440 nm.
-constexpr Vec3f kRayleigh{5.802e-6f, 13.558e-6f, 33.1e-6f};
+// 1/m at sea level, at the dominant wavelengths of Rec.709's primaries, 611, 549 and 464 nm. From
+// Hillaire 2020, table 1, which is for 680, 550 and 440 nm: Rayleigh's by the fourth power of the
+// wavelength, ozone's by its cross sections there (Bogumil et al. 2003). At 680 nm the air lets too
+// much red through for a primary as wide as red is, and dusk turns magenta.
+constexpr Vec3f kRayleigh{8.90e-6f, 13.66e-6f, 26.8e-6f};
 constexpr float kMieScattering = 3.996e-6f, kMieAbsorption = 4.40e-6f;
-constexpr Vec3f kOzone{0.650e-6f, 1.881e-6f, 0.085e-6f};
+constexpr Vec3f kOzone{2.28e-6f, 1.86e-6f, 0.224e-6f};
 constexpr float kRayleighHeight = 8000, kMieHeight = 1200;     // m
 constexpr float kOzoneCentre = 25000, kOzoneHalfWidth = 15000; // m
 constexpr float kGround = 6360e3f, kAtmosphere = 100e3f;       // radius, thickness, m

@@ -508,7 +508,7 @@ class RoomBuilder {
             scene_.add({.pattern = chance(rng_, 0.6f) ? Pattern::Rug : Pattern::Carpet,
                         .colour_a = one_of(kCloths, rng_),
                         .colour_b = one_of(kThings, rng_),
-                        .size = between(rng_, 0.25f, 0.6f),
+                        .size = between(rng_, 0.12f, 0.35f),
                         .relief = 1,
                         .seed = rng_.next_u32()});
         mesh_.box({{x, floor_, z}, 0},
