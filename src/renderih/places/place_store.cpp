@@ -9,7 +9,7 @@
 #include "renderih/scene/environment.h"
 
 #include <algorithm>
-#include <optional>
+#include <span>
 
 namespace rih {
 
@@ -35,17 +35,18 @@ Bytes encode(const ImageF& radiance, const std::string& maker) {
     return bytes;
 }
 
-/// The radiance of a file, or nothing when it is not whole or not of this maker.
-std::optional<ImageF> decode(const Bytes& bytes, const std::string& maker, const fs::path& path) {
+/// The EXR in a file's bytes, empty when it is not whole or not of this maker.
+std::span<const std::uint8_t> checked_exr(const Bytes& bytes, const std::string& maker) {
     const std::size_t length = footer({}, maker).size();
     if (bytes.size() <= length) {
-        return std::nullopt;
+        return {};
     }
-    const std::span<const std::uint8_t> exr(bytes.data(), bytes.size() - length);
+    const auto exr = std::span(bytes).first(bytes.size() - length);
     const std::string end = footer(exr, maker);
-    if (!std::equal(end.begin(), end.end(), bytes.end() - static_cast<std::ptrdiff_t>(length))) {
-        return std::nullopt;
-    }
+    return std::equal(end.begin(), end.end(), bytes.begin() + std::ssize(exr)) ? exr : exr.first(0);
+}
+
+ImageF decode(std::span<const std::uint8_t> exr, const fs::path& path) {
     ImageF radiance = decode_exr(exr, path.string());
     for (float& value : radiance.values()) {
         value = std::max(value, 0.0f); // the codec may ring by a last digit
@@ -53,12 +54,9 @@ std::optional<ImageF> decode(const Bytes& bytes, const std::string& maker, const
     return radiance;
 }
 
-std::optional<ImageF> read(const fs::path& path, const std::string& maker) {
+Bytes read_if_there(const fs::path& path) {
     std::error_code error;
-    if (!fs::is_regular_file(path, error)) {
-        return std::nullopt;
-    }
-    return decode(read_file(path, kMaxFile), maker, path);
+    return fs::is_regular_file(path, error) ? read_file(path, kMaxFile) : Bytes{};
 }
 
 /// Scales to kPlaceLuminance and into the range of half floats.
@@ -118,16 +116,16 @@ fs::path PlaceStore::file_of(int index) const {
 }
 
 bool PlaceStore::has(int index) const {
-    return read(file_of(index), maker_).has_value();
+    return !checked_exr(read_if_there(file_of(index)), maker_).empty();
 }
 
 Environment PlaceStore::place(int index) const {
     const fs::path path = file_of(index);
-    std::optional<ImageF> radiance = read(path, maker_);
-    if (!radiance) {
+    Bytes bytes = read_if_there(path);
+    if (checked_exr(bytes, maker_).empty()) {
         ImageF made = render_place(index, rendering_);
         normalise(made);
-        const Bytes bytes = encode(made, maker_);
+        bytes = encode(made, maker_);
         try {
             make_folder(folder_);
             write_file_atomically(path, bytes);
@@ -135,12 +133,10 @@ Environment PlaceStore::place(int index) const {
             throw_user_error("{}; RENDERIH_PLACES names another folder to keep places in",
                              error.what());
         }
-        radiance = decode(bytes, maker_, path);
-        RIH_ASSERT(radiance.has_value(), "{} is not what was just made", path.string());
     }
     Environment environment;
     environment.name = path.stem().string();
-    environment.radiance = std::move(*radiance);
+    environment.radiance = decode(checked_exr(bytes, maker_), path);
     environment.sampling = sampling_map(environment.radiance);
     return environment;
 }
