@@ -2,16 +2,13 @@
 #include "renderih/places/furniture.h"
 
 #include "renderih/math/sampling.h"
+#include "renderih/places/draws.h"
 
 #include <algorithm>
 
 namespace rih {
 
 namespace {
-
-float between(Rng& rng, float low, float high) {
-    return low + (high - low) * rng.uniform_float();
-}
 
 int any_thing(const RoomMaterials& m, Rng& rng) {
     return m.things[rng.uniform_index(static_cast<std::uint32_t>(m.things.size()))];

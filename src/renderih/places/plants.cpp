@@ -2,6 +2,7 @@
 #include "renderih/places/plants.h"
 
 #include "renderih/math/sampling.h"
+#include "renderih/places/draws.h"
 #include "renderih/places/noise.h"
 
 #include <algorithm>
@@ -12,10 +13,6 @@ namespace {
 
 Vec3f random_direction(Rng& rng) {
     return sample_uniform_sphere({rng.uniform_float(), rng.uniform_float()});
-}
-
-float between(Rng& rng, float low, float high) {
-    return low + (high - low) * rng.uniform_float();
 }
 
 struct Crown {
