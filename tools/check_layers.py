@@ -19,9 +19,10 @@ MAY_INCLUDE = {
     "posing": {"base", "math", "geometry", "hand"},
     "scene": {"base", "math", "image", "geometry"},
     "render": {"base", "math", "image", "geometry", "scene"},
+    "places": {"base", "math", "image", "scene", "render"},
     "dataset": {"base", "math", "image"},
     "pipeline": {
-        "base", "math", "image", "geometry", "hand", "posing", "scene", "render", "dataset",
+        "base", "math", "image", "geometry", "hand", "posing", "scene", "render", "places", "dataset",
     },
     "study": {"base", "math", "image", "geometry", "hand", "posing", "pipeline"},
     "cli": {"base", "pipeline", "study", "posing", "hand", "render", "scene", "dataset", "image"},

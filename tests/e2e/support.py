@@ -14,7 +14,7 @@ import zlib
 
 RENDERIH = os.environ.get("RENDERIH", "build/release/renderih")
 # Small pictures and few samples: these tests are about bytes and numbers, not about beauty.
-SMALL = ["--size", "128x84", "--spp", "2"]
+SMALL = ["--size", "128x84", "--spp", "2", "--places", "0"]
 
 
 def run(*arguments, expect=0, **kwargs):

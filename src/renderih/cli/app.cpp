@@ -54,6 +54,7 @@ ExitStatus run_app(int argc, const char* const* argv) {
     add_verify(app, run);
     add_report(app, run);
     add_render(app, run);
+    add_places_command(app, run);
     add_scene(app, run);
     add_hand(app, run);
     add_inspect(app, run);

@@ -37,6 +37,8 @@ void add_bench(CLI::App& app, Action& run) {
         ->capture_default_str();
     command->add_option("--size", flags->size, "WIDTHxHEIGHT in pixels (default 512x334)");
     command->add_flag("--json", flags->json, "print one JSON object instead of text");
+    // Making places is not what is measured.
+    flags->options.generate.image.places = 0;
     add_posing_flags_with_preset(*command, flags->options.generate);
     add_run_flags(*command, flags->run);
     command->callback([flags, &run] {

@@ -26,6 +26,7 @@ void add_measure(CLI::App& app, Action& run);
 void add_bench(CLI::App& app, Action& run);
 void add_anchors(CLI::App& app, Action& run);
 void add_train_discriminator(CLI::App& app, Action& run);
+void add_places_command(CLI::App& app, Action& run);
 void add_scene(CLI::App& app, Action& run);
 void add_study(CLI::App& app, Action& run);
 

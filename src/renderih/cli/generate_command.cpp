@@ -59,6 +59,7 @@ void add_generate(CLI::App& app, Action& run) {
                      "camera: lens, noise and all (docs/camera.md); none: the clean picture")
         ->check(CLI::IsMember({"camera", "none"}))
         ->capture_default_str();
+    add_places(*command, flags->options.image);
     command->add_option(
         "--shard", flags->shard, "I/N: only every N-th shard, from I on; for job arrays");
     add_run_flags(*command, flags->run);

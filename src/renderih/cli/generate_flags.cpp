@@ -113,6 +113,14 @@ void add_threads(CLI::App& command, int& threads) {
         });
 }
 
+void add_places(CLI::App& command, ImageOptions& image) {
+    command
+        .add_option("--places",
+                    image.places,
+                    "generated environments beside the packaged maps; each is made when first used")
+        ->capture_default_str();
+}
+
 void add_run_flags(CLI::App& command, RunFlags& flags) {
     add_path(command,
              "--assets",

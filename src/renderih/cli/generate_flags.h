@@ -28,6 +28,9 @@ add_path(CLI::App& command, const char* name, std::filesystem::path& value, cons
 /// --threads: 0 = every core.
 void add_threads(CLI::App& command, int& threads);
 
+/// --places.
+void add_places(CLI::App& command, ImageOptions& image);
+
 struct RunFlags {
     std::filesystem::path assets;
     int threads = 0; ///< 0: every core

@@ -26,6 +26,7 @@ void add_scene(CLI::App& app, Action& run) {
     add_posing_flags(*command, flags->options);
     command->add_option("--views", flags->options.views, "pictures of each pose in that data set")
         ->capture_default_str();
+    add_places(*command, flags->options.image);
     command->add_option("--size", flags->size, "WIDTHxHEIGHT in pixels (default 512x334)");
     add_path(*command, "--assets", flags->assets, "folder of the built assets");
     command->callback([flags, &run] {

@@ -3,6 +3,7 @@
 
 #include "renderih/base/error.h"
 #include "renderih/hand/hand_io.h"
+#include "renderih/pipeline/light_store.h"
 #include "renderih/pipeline/provenance.h"
 
 namespace rih {
@@ -37,11 +38,13 @@ LabelCheckSetup label_check_setup(const DatasetReader& reader) {
     LabelCheckSetup setup;
     setup.options = options_from_json(description.configuration_json, "dataset.json");
     setup.options.validate();
+    std::vector<std::string> maps;
     for (const auto& [name, digest] : description.assets) {
         if (name.starts_with(kEnvironments)) {
-            setup.environments.push_back(std::filesystem::path(name).stem().string());
+            maps.push_back(name);
         }
     }
+    setup.environments = environment_names(maps, setup.options.image.places);
     if (description.files.contains(kDiscriminatorFile)) {
         setup.discriminator = Discriminator::load(reader.dir() / kDiscriminatorFile);
     }

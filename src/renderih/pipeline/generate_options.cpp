@@ -5,6 +5,7 @@
 #include "renderih/base/file.h"
 #include "renderih/base/json_fields.h"
 #include "renderih/image/sensor/sensor.h"
+#include "renderih/places/catalogue.h"
 #include "renderih/scene/lens.h"
 
 #include <nlohmann/json.hpp>
@@ -40,6 +41,7 @@ void for_each_field(Options& o, Field&& field) {
     field("image.albedo", image.albedo);
     field("image.uv", image.uv);
     field("image.denoise", image.denoise);
+    field("image.places", image.places);
     field("image.sensor", image.sensor);
     field("image.first_person", image.first_person);
     field("image.truncation", image.truncation);
@@ -154,6 +156,7 @@ void GenerateOptions::validate() const {
     require_range("image.width", image.width, 16, 8192);
     require_range("image.height", image.height, 16, 8192);
     require_range("image.spp", image.spp, 1, 1'000'000);
+    require_range("image.places", image.places, 0, kMaxPlaces);
     require_range("image.quality[1]", image.quality[1], 1, 100);
     require_range("image.quality[0]", image.quality[0], 1, image.quality[1]);
     require_range("image.first_person", image.first_person, 0.0, 1.0);

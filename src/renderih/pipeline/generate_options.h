@@ -25,6 +25,7 @@ struct ImageOptions {
     std::array<int, 2> quality{80, 97};              ///< of jpg and webp, drawn from .. to
     bool normal = false, albedo = false, uv = false; ///< optional label images
     bool denoise = true; ///< filter the radiance, guided by the label images; labels never change
+    int places = 300;    ///< generated environments beside the packaged maps, 0 .. 10,000
     /// "camera": lens, photosites and all that a camera makes of them (docs/camera.md); "none": a
     /// pinhole, clean exposure and sRGB.
     std::string sensor = "camera";

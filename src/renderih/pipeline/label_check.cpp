@@ -8,6 +8,7 @@
 #include "renderih/hand/parts.h"
 #include "renderih/image/colour.h"
 #include "renderih/image/sensor/sensor.h"
+#include "renderih/pipeline/environment_draw.h"
 #include "renderih/pipeline/keypoint_visibility.h"
 #include "renderih/pipeline/pierced_faces.h"
 #include "renderih/pipeline/view_choice.h"
@@ -336,8 +337,12 @@ void LabelChecker::check_draws(const Record& record, const Fail& fail) const {
     }
     if (!setup_.environments.empty()) {
         Rng light(record.seed, record.record, "light");
-        const auto count = static_cast<std::uint32_t>(setup_.environments.size());
-        const std::string& name = setup_.environments[light.uniform_index(count)];
+        const std::string& name = setup_.environments[static_cast<std::size_t>(environment_of_view(
+            record.seed,
+            record.record / static_cast<std::uint64_t>(setup_.options.views),
+            static_cast<int>(record.record % static_cast<std::uint64_t>(setup_.options.views)),
+            setup_.options.views,
+            static_cast<int>(setup_.environments.size())))];
         if (appearance.environment != name) {
             fail(LabelKind::Draws, fmt::format("environment is not {}", name));
         }

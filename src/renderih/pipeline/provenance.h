@@ -38,6 +38,9 @@ DatasetDescription describe_dataset(const GenerateOptions& options,
                                     const HandPair& hands,
                                     const PoseEngine& engine);
 
+/// Names this build: the program and the libraries that decide bytes.
+std::string generator_digest();
+
 /// The files that a data set holds beside its shards: what its labels refer to.
 std::map<std::string, Bytes>
 files_of_dataset(const GenerateOptions& options, const AssetFolder& assets, const HandPair& hands);

@@ -9,28 +9,18 @@
 #include "renderih/image/denoise.h"
 #include "renderih/image/denoise_defocus.h"
 #include "renderih/image/sensor/sensor.h"
+#include "renderih/pipeline/environment_draw.h"
 #include "renderih/pipeline/keypoint_visibility.h"
 #include "renderih/pipeline/labels.h"
 #include "renderih/pipeline/provenance.h"
 #include "renderih/pipeline/view_choice.h"
-#include "renderih/render/environment_table.h"
 #include "renderih/render/out_of_focus.h"
-#include "renderih/scene/environment.h"
-#include "renderih/scene/environment_resample.h"
 
 #include <algorithm>
 
 namespace rih {
 
 namespace {
-
-/// Environments are enlarged to about this width: a picture shows some 40 degrees of one.
-constexpr int kBackgroundWidth = 2048; // pixels
-
-Environment background_of(const Environment& loaded) {
-    const int factor = std::max(1, kBackgroundWidth / loaded.radiance.width());
-    return smoothly_enlarged(loaded, std::min(factor, 16));
-}
 
 Bytes encode_rgb(const SensorResult& picture, const std::string& format) {
     return format == "png" ? encode_png(picture.image)
@@ -100,24 +90,15 @@ ImageF without_noise(const RenderResult& result, const ViewScene& scene) {
 RecordMaker::RecordMaker(const GenerateOptions& options, const AssetFolder& assets)
     : options_(options), hands_(std::make_unique<HandPair>(load_hands(options.hand, assets.path))),
       engine_(std::make_unique<PoseEngine>(*hands_, options.posing, assets.path)) {
-    for (const std::string& name : assets.in_folder("environments")) {
-        lights_.emplace_back().file = assets.path / name;
-    }
-    RIH_REQUIRE(!lights_.empty(),
-                "{}: lists no environments; build the assets again with tools/setup.sh",
-                (assets.path / "assets.json").string());
+    const int places = options.image.places;
+    lights_ = std::make_unique<const LightStore>(
+        assets, places, places > 0 ? generator_digest() : std::string{});
     for (const Side side : kSides) {
         surfaces_.emplace_back((*hands_)[side], options.image.subdivision_levels);
         forearm_ends_[index_of(side)] = forearm_end((*hands_)[side]);
     }
 }
 
-std::shared_ptr<const EnvironmentTable> RecordMaker::table_of(Light& light) const {
-    std::call_once(light.once, [&] {
-        light.table =
-            std::make_shared<const EnvironmentTable>(background_of(load_environment(light.file)));
-    });
-    return light.table;
 }
 
 RecordStageSeconds& RecordStageSeconds::operator+=(const RecordStageSeconds& other) {
@@ -168,8 +149,12 @@ ViewScene RecordMaker::make_view(const PosedPair& posed,
 
     // One stream a purpose, so that a new draw in one does not move the others.
     Rng light_rng(options_.seed, record_id, "light");
-    Light& light = lights_[light_rng.uniform_index(static_cast<std::uint32_t>(lights_.size()))];
-    record.appearance.environment = light.file.stem().string();
+    const int light = environment_of_view(options_.seed,
+                                          posed.pair.id,
+                                          view,
+                                          options_.views,
+                                          static_cast<int>(lights_->names().size()));
+    record.appearance.environment = lights_->names()[static_cast<std::size_t>(light)];
     record.appearance.environment_rotation_deg = light_rng.uniform(0, 360);
 
     const View shot =
@@ -196,7 +181,8 @@ ViewScene RecordMaker::make_view(const PosedPair& posed,
     }
     return {shot.camera,
             lens,
-            posed.tracer->in_light(table_of(light), 1, record.appearance.environment_rotation_deg)};
+            posed.tracer->in_light(
+                lights_->table(light), 1, record.appearance.environment_rotation_deg)};
 }
 
 Scene RecordMaker::scene_of_record(std::uint64_t record_id) const {
@@ -206,11 +192,9 @@ Scene RecordMaker::scene_of_record(std::uint64_t record_id) const {
     const ViewScene view = make_view(posed, static_cast<int>(record_id % views), record_id, record);
     Scene scene = posed.scene;
     scene.camera = view.camera;
-    const auto light = std::ranges::find_if(lights_, [&](const Light& candidate) {
-        return candidate.file.stem() == record.appearance.environment;
-    });
-    scene.environment =
-        std::make_shared<const Environment>(background_of(load_environment(light->file)));
+    const auto light = std::ranges::find(lights_->names(), record.appearance.environment);
+    scene.environment = std::make_shared<const Environment>(
+        lights_->environment(static_cast<int>(light - lights_->names().begin())));
     scene.environment_rotation_deg = record.appearance.environment_rotation_deg;
     return scene;
 }

@@ -8,19 +8,16 @@
 #include "renderih/pipeline/asset_folder.h"
 #include "renderih/pipeline/generate_options.h"
 #include "renderih/pipeline/hand_surface.h"
+#include "renderih/pipeline/light_store.h"
 #include "renderih/posing/pose_engine.h"
 #include "renderih/render/render.h"
 #include "renderih/scene/tracks.h"
 
 #include <array>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 namespace rih {
-
-class EnvironmentTable;
 
 /// A pose pair with all that its views share.
 struct PosedPair {
@@ -86,21 +83,13 @@ class RecordMaker {
                            RecordStageSeconds* spent = nullptr) const;
 
   private:
-    /// An environment's light, made when first used.
-    struct Light {
-        std::filesystem::path file;
-        std::once_flag once;
-        std::shared_ptr<const EnvironmentTable> table;
-    };
-    std::shared_ptr<const EnvironmentTable> table_of(Light& light) const;
-
     GenerateOptions options_;
     std::unique_ptr<const HandPair> hands_;
     std::unique_ptr<const PoseEngine> engine_;
     std::vector<HandSurface> surfaces_;            // right, left
     std::array<std::vector<int>, 2> forearm_ends_; // vertices where a model's forearm stops
     ProvenanceDigests digests_;
-    mutable std::deque<Light> lights_; // by file name
+    std::unique_ptr<const LightStore> lights_;
 };
 
 } // namespace rih

@@ -31,7 +31,7 @@ ImageF sharp_environment(const EnvironmentView& environment,
             for (int i = 0; i < kSide * kSide; ++i) {
                 const float u = (static_cast<float>(i % kSide) + 0.5f) / kSide;
                 const float v = (static_cast<float>(i / kSide) + 0.5f) / kSide;
-                sum += environment.eval(rays.direction(static_cast<float>(x - margin) + u,
+                sum += environment.seen(rays.direction(static_cast<float>(x - margin) + u,
                                                        static_cast<float>(y - margin) + v));
             }
             for (int c = 0; c < 3; ++c) {

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/pipeline/light_store.h"
+
+#include "renderih/base/error.h"
+#include "renderih/base/parallel.h"
+#include "renderih/render/environment_table.h"
+#include "renderih/scene/environment.h"
+#include "renderih/scene/environment_resample.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace rih {
+
+namespace {
+
+/// Packaged maps are enlarged to about this width: a picture shows some 40 degrees of one.
+constexpr int kBackgroundWidth = 2048; // pixels
+
+Environment background_of(const Environment& loaded) {
+    const int factor = std::max(1, kBackgroundWidth / loaded.radiance.width());
+    return smoothly_enlarged(loaded, std::min(factor, 16));
+}
+
+} // namespace
+
+std::vector<std::string> environment_names(const std::vector<std::string>& files, int places) {
+    std::vector<std::string> names;
+    for (const std::string& file : files) {
+        names.push_back(std::filesystem::path(file).stem().string());
+    }
+    for (int i = 0; i < places; ++i) {
+        names.push_back(describe_place(i).name);
+    }
+    return names;
+}
+
+std::filesystem::path places_folder(const AssetFolder& assets) {
+    const char* variable = std::getenv("RENDERIH_PLACES");
+    if (variable != nullptr && *variable != '\0') {
+        return variable;
+    }
+    std::filesystem::path folder = std::filesystem::absolute(assets.path).lexically_normal();
+    if (!folder.has_filename()) { // it ended in a slash
+        folder = folder.parent_path();
+    }
+    return folder.parent_path() / "places";
+}
+
+LightStore::LightStore(const AssetFolder& assets, int places, std::string maker)
+    : names_(environment_names(assets.in_folder("environments"), places)),
+      places_(places_folder(assets), std::move(maker)),
+      // Each thread's, for the pose's next view, and some more.
+      capacity_(static_cast<std::size_t>(std::min(resolve_thread_count(0), 16)) + 2) {
+    for (const std::string& name : assets.in_folder("environments")) {
+        files_.push_back(assets.path / name);
+    }
+    RIH_REQUIRE(!names_.empty(),
+                "{}: lists no environments; build the assets again with tools/setup.sh",
+                (assets.path / "assets.json").string());
+}
+
+Environment LightStore::environment(int index) const {
+    const auto i = static_cast<std::size_t>(index);
+    return i < files_.size() ? background_of(load_environment(files_[i]))
+                             : places_.place(index - static_cast<int>(files_.size()));
+}
+
+std::shared_ptr<LightStore::Kept> LightStore::entry(int index) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::ranges::find(kept_, index, &decltype(kept_)::value_type::first);
+    if (found != kept_.end()) {
+        kept_.splice(kept_.begin(), kept_, found);
+    } else {
+        kept_.emplace_front(index, std::make_shared<Kept>());
+        if (kept_.size() > capacity_) {
+            kept_.pop_back();
+        }
+    }
+    return kept_.front().second;
+}
+
+std::shared_ptr<const EnvironmentTable> LightStore::table(int index) const {
+    const std::shared_ptr<Kept> kept = entry(index);
+    const std::lock_guard lock(kept->loading);
+    if (!kept->table) {
+        kept->table = std::make_shared<const EnvironmentTable>(environment(index));
+    }
+    return kept->table;
+}
+
+} // namespace rih

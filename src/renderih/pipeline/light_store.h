@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// The environments that records draw from: the packaged maps and the generated places. A few of
+// their tables stay in memory, however many there are.
+#pragma once
+
+#include "renderih/pipeline/asset_folder.h"
+#include "renderih/places/place_store.h"
+
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rih {
+
+class EnvironmentTable;
+
+/// The names that records draw from, in order: those of the packaged maps' files, then `places`
+/// generated ones.
+std::vector<std::string> environment_names(const std::vector<std::string>& files, int places);
+
+/// $RENDERIH_PLACES, else the folder `places` beside the assets'.
+std::filesystem::path places_folder(const AssetFolder& assets);
+
+/// Thread-safe.
+class LightStore {
+  public:
+    /// `maker` as PlaceStore's. Throws UserError when there is nothing to draw from.
+    LightStore(const AssetFolder& assets, int places, std::string maker);
+
+    const std::vector<std::string>& names() const { return names_; }
+
+    /// An environment as plain data: its map, fine enough to be seen behind the hands.
+    Environment environment(int index) const;
+    /// The same, ready to light a scene.
+    std::shared_ptr<const EnvironmentTable> table(int index) const;
+
+  private:
+    struct Kept {
+        std::mutex loading; ///< held by the one who loads it
+        std::shared_ptr<const EnvironmentTable> table;
+    };
+    std::shared_ptr<Kept> entry(int index) const;
+
+    std::vector<std::filesystem::path> files_; // of the packaged maps
+    std::vector<std::string> names_;
+    PlaceStore places_;
+    std::size_t capacity_;
+    mutable std::mutex mutex_;
+    mutable std::list<std::pair<int, std::shared_ptr<Kept>>> kept_; // the last used first
+};
+
+} // namespace rih
