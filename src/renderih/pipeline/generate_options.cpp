@@ -4,10 +4,14 @@
 #include "renderih/base/error.h"
 #include "renderih/base/file.h"
 #include "renderih/base/json_fields.h"
+#include "renderih/scene/skin/skin_identity.h"
+#include "renderih/scene/surface_maps.h"
 
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <set>
@@ -40,6 +44,8 @@ void for_each_field(Options& o, Field&& field) {
     field("image.denoise", image.denoise);
     field("image.sensor", image.sensor);
     field("image.subdivision_levels", image.subdivision_levels);
+    field("image.skin", image.skin);
+    field("image.skin_map_height", image.skin_map_height);
     field("image.subsurface", image.subsurface);
 
     visit_posing_options(o.posing, [&](const char* name, auto& value) {
@@ -158,6 +164,16 @@ void GenerateOptions::validate() const {
     RIH_REQUIRE(image.subsurface == "walk" || image.subsurface == "profile",
                 "image.subsurface is \"{}\"; it must be walk or profile",
                 image.subsurface);
+    const auto choices = skin_choices();
+    RIH_REQUIRE(std::ranges::find(choices, image.skin) != choices.end(),
+                "image.skin is \"{}\"; it must be one of {}",
+                image.skin,
+                fmt::join(choices, ", "));
+    require_range("image.skin_map_height", image.skin_map_height, 64, 8192);
+    RIH_REQUIRE(image.skin_map_height % kMapSideStep == 0,
+                "image.skin_map_height is {}; it must be a multiple of {}",
+                image.skin_map_height,
+                kMapSideStep);
     posing.validate();
 }
 

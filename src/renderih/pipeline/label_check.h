@@ -112,6 +112,7 @@ class LabelChecker {
     LabelCheckSetup setup_;
     std::vector<ReferenceHand> references_; // right, left
     std::vector<HandSurface> surfaces_;
+    std::array<std::shared_ptr<const SkinAtlas>, 2> atlases_; // if albedo is compared
     HandSurfaces exact_;
 };
 

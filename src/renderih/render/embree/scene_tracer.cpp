@@ -130,6 +130,7 @@ struct SceneTracer::Impl {
 
     template <typename Accel>
     void trace_pixel(const Accel& tracing,
+                     const SceneView& scene,
                      const CameraRays& rays,
                      const RenderOptions& options,
                      int spp,
@@ -143,7 +144,7 @@ struct SceneTracer::Impl {
             const Vec2f jitter = sampler.next_2d();
             const Vec3f direction =
                 rays.direction(static_cast<float>(x) + jitter.x, static_cast<float>(y) + jitter.y);
-            const Vec3f value = trace_path(tracing, view, rays.origin, direction, sampler);
+            const Vec3f value = trace_path(tracing, scene, rays.origin, direction, sampler);
             for (int c = 0; c < 3; ++c) {
                 sum[c] += static_cast<double>(value[c]);
             }
@@ -239,16 +240,19 @@ RenderResult SceneTracer::render(const Camera& camera, const RenderOptions& opti
     for_each_pixel([&](int x, int y) { impl_->label_pixel(rays, camera, x, y, result.labels); });
     if (options.radiance) {
         std::atomic<std::uint64_t> samples = 0, rays_traced = 0;
+        SceneView scene = impl_->view;
+        scene.eye = rays.origin;
+        scene.pixel_width = static_cast<float>(1 / camera.intrinsics.fx);
         for_each_pixel([&](int x, int y) {
             const int spp = sample_count(options, result.labels, x, y);
             samples += static_cast<std::uint64_t>(spp);
             if (options.count_rays) {
                 std::uint64_t count = 0;
                 const CountingAccel counting{impl_->accel, count};
-                impl_->trace_pixel(counting, rays, options, spp, x, y, result.radiance);
+                impl_->trace_pixel(counting, scene, rays, options, spp, x, y, result.radiance);
                 rays_traced += count;
             } else {
-                impl_->trace_pixel(impl_->accel, rays, options, spp, x, y, result.radiance);
+                impl_->trace_pixel(impl_->accel, scene, rays, options, spp, x, y, result.radiance);
             }
         });
         result.samples = samples;
