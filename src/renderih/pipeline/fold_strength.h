@@ -7,8 +7,8 @@
 
 namespace rih {
 
-/// A factor for each of `rest_vertices` [V, 3] m, with `palm` [V] 0 back .. 1 palm. `angles` are the
-/// pose's. 1: as on the flat hand.
+/// A factor for each of `rest_vertices` [V, 3] m, with `palm` [V] 0 back .. 1 palm. `angles` are
+/// the pose's. 1: as on the flat hand.
 VecX fold_strength(const ShapedHand& hand,
                    const Points& rest_vertices,
                    const VecX& palm,

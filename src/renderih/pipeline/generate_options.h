@@ -23,7 +23,7 @@ struct ImageOptions {
     bool normal = false, albedo = false, uv = false; ///< optional label images
     bool denoise = true; ///< filter the radiance, guided by the label images; labels never change
     bool sensor = true;  ///< false: clean exposure and sRGB only
-    int subdivision_levels = 1; ///< Catmull-Clark levels of the rendered surface, 0 .. 2
+    int subdivision_levels = 1;  ///< Catmull-Clark levels of the rendered surface, 0 .. 2
     std::string skin = "varied"; ///< or one of skin_choices(): scene/skin/skin_identity.h
     int skin_map_height = 2048;  ///< texels of the skin's maps, a multiple of 32
     /// How light travels below the skin: "walk", step by step, or "profile", by the tabulated walk

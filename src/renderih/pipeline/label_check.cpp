@@ -285,8 +285,8 @@ void LabelChecker::check_draws(const Record& record, const Fail& fail) const {
         draw_skin_identity(record.seed, record.pose, setup_.options.image.skin);
     compare("melanin", appearance.melanin, skin.tone.pigments.melanin);
     compare("haemoglobin", appearance.haemoglobin, skin.tone.pigments.haemoglobin);
-    const auto albedo = saturated(skin_albedo({appearance.melanin, appearance.haemoglobin}),
-                                  skin.tone.saturation);
+    const auto albedo =
+        saturated(skin_albedo({appearance.melanin, appearance.haemoglobin}), skin.tone.saturation);
     const double ita = ita_deg(lab_from_rec709(albedo));
     compare("ita_deg", appearance.ita_deg, ita);
     if (appearance.ita_class != ita_class_of(ita).name) {

@@ -224,8 +224,7 @@ class Comparison {
         // Half a pixel at the surface's distance from the camera.
         const Vec2 tangent((x + 0.5 - record_.camera.intrinsics.cx) / record_.camera.intrinsics.fx,
                            (y + 0.5 - record_.camera.intrinsics.cy) / record_.camera.intrinsics.fy);
-        const double distance =
-            both_.depth_z.at(x, y) * std::sqrt(1 + tangent.squaredNorm());
+        const double distance = both_.depth_z.at(x, y) * std::sqrt(1 + tangent.squaredNorm());
         return map_albedo(*hit.maps, uv, 0.5 * distance / record_.camera.intrinsics.fx);
     }
 

@@ -98,7 +98,7 @@ class RecordMaker {
     GenerateOptions options_;
     std::unique_ptr<const HandPair> hands_;
     std::unique_ptr<const PoseEngine> engine_;
-    std::vector<HandSurface> surfaces_;            // right, left
+    std::vector<HandSurface> surfaces_;                       // right, left
     std::array<std::shared_ptr<const SkinAtlas>, 2> atlases_; // or null: no uv
     std::array<std::vector<int>, 2> forearm_ends_; // vertices where a model's forearm stops
     ProvenanceDigests digests_;

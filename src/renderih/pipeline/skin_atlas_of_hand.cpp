@@ -78,7 +78,9 @@ class AtlasMaker {
         }
     }
 
-    static int part_in_hand(int part) { return part > kPartsPerHand && part != 33 && part != 34 ? part - kPartsPerHand : part; }
+    static int part_in_hand(int part) {
+        return part > kPartsPerHand && part != 33 && part != 34 ? part - kPartsPerHand : part;
+    }
     static bool is_forearm(int part) { return part >= 33; }
     static bool is_palm(int part) { return part_in_hand(part) == kPartsPerHand; }
 
@@ -86,13 +88,13 @@ class AtlasMaker {
         const HandModel& model = *hand_.model;
         for (int j = 0; j < kFingerJointCount; ++j) {
             const int finger = j / 3, segment = j % 3;
-            const Vec3 tip = in_frame(
-                model.template_vertices.row(model.tip_vertices[kTipOfFinger[finger]]));
+            const Vec3 tip =
+                in_frame(model.template_vertices.row(model.tip_vertices[kTipOfFinger[finger]]));
             JointAxes& axes = axes_[j];
             const Vec3 next = segment == 2 ? tip : axes_[j + 1].at;
             const Vec3 before = segment == 0 ? Vec3(Vec3::Zero()) : axes_[j - 1].at;
-            axes.tip = ((next - axes.at).normalized() + (axes.at - before).normalized() *
-                                                            (segment == 0 ? 0.3 : 1.0))
+            axes.tip = ((next - axes.at).normalized() +
+                        (axes.at - before).normalized() * (segment == 0 ? 0.3 : 1.0))
                            .normalized();
             Vec3 back = Vec3::Zero();
             double radius = 0;
@@ -138,8 +140,8 @@ class AtlasMaker {
         RIH_REQUIRE(uv_area > 0, "{}: its uv has no area", hand_.model->name);
         atlas_.metres_per_uv = std::sqrt(area / uv_area) / kMm;
         const int width = static_cast<int>(std::ceil(std::min(right, 1.0) * atlas_.height)) + 2;
-        atlas_.width = std::min(atlas_.height,
-                                (width + kMapSideStep - 1) / kMapSideStep * kMapSideStep);
+        atlas_.width =
+            std::min(atlas_.height, (width + kMapSideStep - 1) / kMapSideStep * kMapSideStep);
         atlas_.place_of.assign(static_cast<std::size_t>(atlas_.width) * atlas_.height, -1);
     }
 
@@ -186,13 +188,16 @@ class AtlasMaker {
             return;
         }
         const auto low = [&](int axis) {
-            return std::max(0, static_cast<int>(std::ceil(
-                                   std::min({corner[0][axis], corner[1][axis], corner[2][axis]}) - 1e-6)));
+            return std::max(
+                0,
+                static_cast<int>(std::ceil(
+                    std::min({corner[0][axis], corner[1][axis], corner[2][axis]}) - 1e-6)));
         };
         const auto high = [&](int axis, int size) {
-            return std::min(size - 1,
-                            static_cast<int>(std::floor(
-                                std::max({corner[0][axis], corner[1][axis], corner[2][axis]}) + 1e-6)));
+            return std::min(
+                size - 1,
+                static_cast<int>(std::floor(
+                    std::max({corner[0][axis], corner[1][axis], corner[2][axis]}) + 1e-6)));
         };
         for (int y = low(1); y <= high(1, atlas_.height); ++y) {
             for (int x = low(0); x <= high(0, atlas_.width); ++x) {
@@ -281,8 +286,8 @@ class AtlasMaker {
             });
             each([&](SkinPlace& place, double along, double across) {
                 place.along = static_cast<float>((along - low) / std::max(high - low, 1e-9));
-                place.around = static_cast<float>((2 * across - left - right) /
-                                                  std::max(right - left, 1e-9));
+                place.around =
+                    static_cast<float>((2 * across - left - right) / std::max(right - left, 1e-9));
             });
         }
     }

@@ -253,7 +253,8 @@ MaterialView SceneData::flatten(const Material& material, const SceneMesh& mesh)
     }
     view.roughness = static_cast<float>(material.roughness);
     view.eta = static_cast<float>(material.ior);
-    const bool coated = material.coat.weight > 0 || !mesh.vertex_coat.empty() || mesh.maps != nullptr;
+    const bool coated =
+        material.coat.weight > 0 || !mesh.vertex_coat.empty() || mesh.maps != nullptr;
     specular_tables_.push_back(make_specular_tables(material, coated));
     view.specular = specular_tables_.back().view(material);
     view.coat = static_cast<float>(material.coat.weight);

@@ -161,9 +161,9 @@ std::array<double, 3> saturated(const std::array<double, 3>& rgb, double saturat
 SkinTone skin_of_ita(double ita, double haemoglobin, double saturation) {
     const double target = std::clamp(ita, kMinItaDeg, kMaxItaDeg);
     const auto ita_of = [&](double log_melanin) {
-        return ita_deg(lab_from_rec709(saturated(
-            skin_albedo({.melanin = std::exp(log_melanin), .haemoglobin = haemoglobin}),
-            saturation)));
+        return ita_deg(lab_from_rec709(
+            saturated(skin_albedo({.melanin = std::exp(log_melanin), .haemoglobin = haemoglobin}),
+                      saturation)));
     };
     double light = std::log(1e-4), dark = std::log(0.9); // ITA falls with melanin
     for (int i = 0; i < 40; ++i) {

@@ -35,8 +35,7 @@ struct Sum {
         SurfaceTexel texel;
         const double scale = 1.0 / count;
         for (int c = 0; c < 3; ++c) {
-            texel.albedo[c] =
-                static_cast<std::uint8_t>(std::lround(std::sqrt(value[c] * scale)));
+            texel.albedo[c] = static_cast<std::uint8_t>(std::lround(std::sqrt(value[c] * scale)));
         }
         texel.gloss = static_cast<std::uint8_t>(std::lround(value[3] * scale) |
                                                 std::lround(value[4] * scale) << 4);

@@ -12,10 +12,10 @@ namespace rih {
 /// shows them flatter. `fold` is the part of the relief that the mesh's own pose scales
 /// (SceneMesh::vertex_fold).
 struct SurfaceTexel {
-    std::uint8_t albedo[3]{};   ///< (value / 255)^2 is linear Rec.709: finer steps in the dark
-    std::uint8_t gloss = 0;     ///< low four bits: roughness, high four: weight of the coat
-    std::int8_t slope[2]{};     ///< rise along u and v over the way, times kSlopeSteps
-    std::int8_t fold[2]{};      ///< likewise
+    std::uint8_t albedo[3]{}; ///< (value / 255)^2 is linear Rec.709: finer steps in the dark
+    std::uint8_t gloss = 0;   ///< low four bits: roughness, high four: weight of the coat
+    std::int8_t slope[2]{};   ///< rise along u and v over the way, times kSlopeSteps
+    std::int8_t fold[2]{};    ///< likewise
 };
 static_assert(sizeof(SurfaceTexel) == 8);
 

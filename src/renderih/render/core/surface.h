@@ -58,12 +58,12 @@ RIH_HD inline void apply_maps(const MeshView& mesh,
     surface.albedo = detail.albedo;
     surface.roughness = detail.roughness;
     surface.coat = detail.coat;
-    surface.shading_normal = bent_normal(
-        surface.shading_normal,
-        {detail.slope.x + fold * detail.fold.x, detail.slope.y + fold * detail.fold.y},
-        mesh.maps.metres_per_uv,
-        corner,
-        uv);
+    surface.shading_normal =
+        bent_normal(surface.shading_normal,
+                    {detail.slope.x + fold * detail.fold.x, detail.slope.y + fold * detail.fold.y},
+                    mesh.maps.metres_per_uv,
+                    corner,
+                    uv);
 }
 
 RIH_HD inline Surface make_surface(const SceneView& scene, const Hit& hit) {

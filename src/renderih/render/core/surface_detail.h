@@ -66,16 +66,17 @@ struct SurfaceMapsView {
             sum.fold.y += part * kSlope * static_cast<float>(texel.fold[1]);
         }
     }
-    RIH_HD static int clamped(int i, int count) {
-        return i < 0 ? 0 : (i < count ? i : count - 1);
-    }
+    RIH_HD static int clamped(int i, int count) { return i < 0 ? 0 : (i < count ? i : count - 1); }
 };
 
 /// The unit normal `smooth` bent by relief: slopes along u and v, rises of `metres_per_uv` over a
 /// uv of 1. The relief's gradient is taken on the face as it lies in the world, so a face that is
 /// stretched is flatter. It stays on the facet's side.
-RIH_HD inline Vec3f bent_normal(
-    Vec3f smooth, Vec2f slope, float metres_per_uv, const Vec3f (&corner)[3], const Vec2f (&uv)[3]) {
+RIH_HD inline Vec3f bent_normal(Vec3f smooth,
+                                Vec2f slope,
+                                float metres_per_uv,
+                                const Vec3f (&corner)[3],
+                                const Vec2f (&uv)[3]) {
     const Vec3f ab = corner[1] - corner[0], ac = corner[2] - corner[0];
     const Vec3f area = cross(ab, ac);
     const float square = dot(area, area);

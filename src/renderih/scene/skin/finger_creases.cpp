@@ -58,15 +58,14 @@ void FingerCreases::add(const SkinPlace& place, SkinLook& look) const {
         return;
     }
     const float side = std::fabs(place.around); // pi: middle of the palm side
-    const float share = smooth_step(0.9f, 1.9f, side);
+    const float share = smooth_step(0.9f, 1.9f, side) *
+                        smooth_step(0.15f, 0.6f, static_cast<float>(place.palm) / 255);
     if (share <= 0) {
         return;
     }
-    const float across = side > 0 ? (place.around > 0 ? 3.1415927f - place.around
-                                                      : -3.1415927f - place.around)
-                                  : 0;
+    const float across = place.around > 0 ? 3.1415927f - place.around : -3.1415927f - place.around;
     const float half = across / 1.2f; // 1 at the side of the finger
-    const float wave = 0.5f * texel_noise(place.at, 4.0f, 2, seed_);
+    const float wave = 0.2f * texel_noise(place.at, 4.5f, 2, seed_);
     float ink = 0;
     for (const Crease& crease : creases_[place.joint]) {
         const float line = crease.along + crease.tilt * half + crease.bow * half * half + wave;

@@ -7,7 +7,7 @@
 namespace rih {
 namespace {
 
-constexpr Vec3f kWhiteHair{0.55f, 0.53f, 0.50f};
+constexpr Vec3f kWhiteHair{0.42f, 0.41f, 0.39f};
 constexpr float kStepMm = 0.12f;
 
 /// How likely hair is at a place, 0 .. 1.
@@ -100,7 +100,13 @@ void draw_hair(const SkinAtlas& atlas,
         }
         const bool finger = start.joint != kNoJoint && start.at.x > 60;
         const bool arm = start.at.x < -15;
-        const float length = (finger ? 2.5f : arm ? 6.0f : 4.0f) + (finger ? 4.0f : arm ? 9 : 6) * size;
+        const float length = (finger ? 2.5f
+                              : arm  ? 6.0f
+                                     : 4.0f) +
+                             (finger ? 4.0f
+                              : arm  ? 9
+                                     : 6) *
+                                 size;
         // On the forearm towards the wrist and outward, on the hand more to the little finger.
         const float lean = arm ? 0.45f : finger ? 0.15f : 0.7f;
         const Vec3f flow = normalize(Vec3f{1, -lean - turn, 0});
@@ -114,10 +120,12 @@ void draw_hair(const SkinAtlas& atlas,
                 break;
             }
             // The share of a texel's width that the hair covers, thinner to its end.
-            const float width_mm = 0.085f * (0.4f + 0.6f * std::min(1.0f, 2.5f * (1 - gone / length)));
+            const float width_mm =
+                0.065f * (0.4f + 0.6f * std::min(1.0f, 2.5f * (1 - gone / length)));
             const float cover = std::min(0.85f, width_mm / texel);
             const float fx = x - 0.5f, fy = y - 0.5f;
-            const int column = static_cast<int>(std::floor(fx)), row = static_cast<int>(std::floor(fy));
+            const int column = static_cast<int>(std::floor(fx)),
+                      row = static_cast<int>(std::floor(fy));
             // Each step is a fraction of a texel: it adds as much of the cover.
             const float per_step = std::min(1.0f, kStepMm / texel);
             for (int k = 0; k < 4; ++k) {

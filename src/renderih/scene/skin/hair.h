@@ -13,9 +13,9 @@
 namespace rih {
 
 struct HairOptions {
-    float amount = 0;   ///< 0 .. 1
-    Vec3f colour;       ///< linear Rec.709
-    float grey = 0;     ///< share of white hairs
+    float amount = 0; ///< 0 .. 1
+    Vec3f colour;     ///< linear Rec.709
+    float grey = 0;   ///< share of white hairs
 };
 
 /// Draws over `albedo`, one a place. Also raises `height` (mm) a little under each.

@@ -22,19 +22,19 @@ KnuckleFolds::KnuckleFolds(const SkinAtlas& atlas, const SkinTraits& traits, Rng
             knuckle = {0, 7 * size, 7 * size, 1.0f, thumb ? 0.0f : 0.08f, 0.1f, knuckle.phase};
         } else if (segment == 1 && !thumb) {
             knuckle = {between(-1, 0.5),
-                       5.2f * size * between(0.9, 1.15),
-                       6.5f * size,
-                       1.35f * between(0.85, 1.2),
-                       0.26f,
-                       between(0.15, 0.5),
+                       6.3f * size * between(0.9, 1.15),
+                       7.0f * size,
+                       1.45f * between(0.85, 1.2),
+                       0.36f,
+                       between(0.06, 0.22),
                        knuckle.phase};
         } else if (segment == 2 && !thumb) {
             knuckle = {between(-1, 0),
-                       2.6f * size,
-                       5.5f * size,
-                       1.15f * between(0.85, 1.15),
-                       0.20f,
-                       0.05f,
+                       2.9f * size,
+                       6.5f * size,
+                       1.25f * between(0.85, 1.15),
+                       0.28f,
+                       0.03f,
                        knuckle.phase};
         } else if (segment == 2) { // thumb IP
             knuckle = {between(-1, 0), 4.5f * size, 6.5f * size, 1.5f, 0.26f, 0.2f, knuckle.phase};
@@ -67,13 +67,14 @@ void KnuckleFolds::add(const SkinPlace& place, SkinLook& look) const {
     }
     // Lines are level curves of an oval's distance, bent by noise and broken where noise says so.
     const float bend = texel_noise(place.at, 3.2f, 2, seed_);
-    const float oval = std::sqrt(s * s + knuckle.roundness * across * across + 0.3f);
+    const float oval = std::sqrt(s * s + knuckle.roundness * across * across);
     const float signed_oval = s < 0 ? -oval : oval;
-    const float turn =
-        6.2831853f * ((signed_oval + 0.42f * bend) / knuckle.spacing + knuckle.phase);
+    // The same on both sides of the joint's middle, where an oval's two halves meet.
+    const float level = mixed(s, signed_oval, smooth_step(0.3f, 2.0f, std::fabs(s)));
+    const float turn = 6.2831853f * ((level + 0.38f * bend) / knuckle.spacing + knuckle.phase);
     const float crest = 0.5f + 0.5f * std::cos(turn);
     const float groove = crest * crest * crest;
-    const float broken = smooth_step(-1.3f, 0.4f, texel_noise(place.at, 2.6f, 1, seed_ ^ 0xb0u));
+    const float broken = smooth_step(-1.6f, 0.2f, texel_noise(place.at, 3.4f, 1, seed_ ^ 0xb0u));
     const float strength = envelope * broken;
     // The folds stand out of the skin between; grooves are sharp.
     look.fold += knuckle.depth * (0.35f * envelope - strength * groove);

@@ -7,9 +7,9 @@
 namespace rih {
 namespace {
 
-constexpr Vec3f kKeratin{0.66f, 0.57f, 0.47f};  // of the free edge, from behind
+constexpr Vec3f kKeratin{0.66f, 0.57f, 0.47f}; // of the free edge, from behind
 constexpr Vec3f kLunula{0.62f, 0.52f, 0.47f};
-constexpr float kPlateRoughness = 0.32f, kPlateCoat = 0.5f;
+constexpr float kPlateRoughness = 0.35f, kPlateCoat = 0.45f;
 constexpr float kPolishRoughness = 0.3f, kPolishCoat = 1;
 
 Vec3f mixed(Vec3f a, Vec3f b, float t) {
@@ -27,12 +27,15 @@ NailLook Nails::at(const SkinPlace& place) const {
     NailLook nail;
     // The plate: a rounded rectangle within the nail's faces.
     const float t = 2 * s - 1;
-    const float outline = std::pow(x * x * x * x + t * t * t * t, 0.25f);
+    const float power = t < 0 ? 2.6f : 3.4f; // rounder at the root
+    const float outline =
+        std::pow(std::pow(std::fabs(x), power) + std::pow(std::fabs(t), power), 1 / power);
     nail.plate = smooth_step(1.0f, 0.93f, outline);
 
     const Vec3f bed{options_.bed[0], options_.bed[1], options_.bed[2]};
-    const float wobble = 0.015f * texel_noise(Vec3f{6 * x, 1.7f * static_cast<float>(finger), 3}, seed_);
-    Vec3f albedo = mixed(bed, kKeratin, 0.2f);
+    const float wobble =
+        0.015f * texel_noise(Vec3f{6 * x, 1.7f * static_cast<float>(finger), 3}, seed_);
+    Vec3f albedo = mixed(bed, kKeratin, 0.12f);
     // Lunula: largest on the thumb, hidden on the little finger.
     constexpr float kLunulaOf[kSkinFingers] = {0.7f, 0.6f, 0.15f, 0.4f, 1.0f};
     const float reach = 0.06f + 0.24f * traits_.lunula * kLunulaOf[finger];
@@ -56,9 +59,10 @@ NailLook Nails::at(const SkinPlace& place) const {
         nail.coat = rih::mixed(kPlateCoat, kPolishCoat, chipped);
         nail.roughness = kPolishRoughness;
     }
-    const float ridge = texel_noise(Vec3f{9 * x, 0.7f * s, static_cast<float>(finger) * 7.3f}, seed_ ^ 0x21u);
+    const float ridge =
+        texel_noise(Vec3f{9 * x, 0.7f * s, static_cast<float>(finger) * 7.3f}, seed_ ^ 0x21u);
     nail.height = (options_.painted ? 0.3f : 1.0f) * 0.02f * traits_.nail_ridges * ridge -
-                  0.25f * smooth_step(0.88f, 1.02f, outline);
+                  0.10f * smooth_step(0.85f, 1.02f, outline);
     nail.albedo = albedo;
     return nail;
 }

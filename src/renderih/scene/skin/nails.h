@@ -13,7 +13,7 @@
 namespace rih {
 
 struct NailOptions {
-    float length = 1;              ///< factor on the free edge
+    float length = 1; ///< factor on the free edge
     bool painted = false;
     std::array<float, 3> polish{}; ///< linear Rec.709
     std::array<float, 3> bed{};    ///< albedo of the skin below

@@ -48,12 +48,24 @@ PalmLines::PalmLines(const SkinAtlas& atlas, const SkinTraits& traits, Rng perso
     const auto share = [&](double low, double high) {
         return static_cast<float>(person.uniform(low, high));
     };
-    const std::vector<Vec2f> thenar{
-        {0.80f, 1.14f}, {0.76f, 0.98f}, {0.62f, 0.80f}, {0.44f, 0.70f}, {0.24f, 0.68f}, {0.10f, 0.72f}};
-    const std::vector<Vec2f> proximal{
-        {0.80f, 1.12f}, {0.76f, 0.95f}, {0.69f, 0.70f}, {0.62f, 0.40f}, {0.54f, 0.10f}, {0.50f, -0.05f}};
-    const std::vector<Vec2f> distal{
-        {1.06f, 0.80f}, {0.97f, 0.66f}, {0.90f, 0.45f}, {0.84f, 0.20f}, {0.80f, -0.08f}, {0.79f, -0.22f}};
+    const std::vector<Vec2f> thenar{{0.80f, 1.14f},
+                                    {0.76f, 0.98f},
+                                    {0.62f, 0.80f},
+                                    {0.44f, 0.70f},
+                                    {0.24f, 0.68f},
+                                    {0.10f, 0.72f}};
+    const std::vector<Vec2f> proximal{{0.80f, 1.12f},
+                                      {0.76f, 0.95f},
+                                      {0.69f, 0.70f},
+                                      {0.62f, 0.40f},
+                                      {0.54f, 0.10f},
+                                      {0.50f, -0.05f}};
+    const std::vector<Vec2f> distal{{1.06f, 0.80f},
+                                    {0.97f, 0.66f},
+                                    {0.90f, 0.45f},
+                                    {0.84f, 0.20f},
+                                    {0.80f, -0.08f},
+                                    {0.79f, -0.22f}};
     Stroke life = line(thenar, 0.75f, 1.0f, 0.03f);
     Stroke head = line(proximal, 0.7f, share(0.7, 1), 0.03f);
     Stroke heart = line(distal, 0.75f, share(0.75, 1), 0.03f);
@@ -63,7 +75,9 @@ PalmLines::PalmLines(const SkinAtlas& atlas, const SkinTraits& traits, Rng perso
     major_.add(heart);
     for (const float x : {0.14f, 0.07f}) { // of the wrist
         Stroke wrist = line({{x, 1.0f}, {x - 0.02f, 0.7f}, {x - 0.02f, 0.4f}, {x, 0.1f}},
-                            0.7f, share(0.4, 0.9), 0.015f);
+                            0.6f,
+                            share(0.25, 0.6),
+                            0.015f);
         major_.add(wrist);
     }
     major_.finish();
@@ -76,13 +90,17 @@ PalmLines::PalmLines(const SkinAtlas& atlas, const SkinTraits& traits, Rng perso
     for (int i = 0; i < count; ++i) {
         const Vec2f middle{static_cast<float>(side.uniform(0.12, 1.05)),
                            static_cast<float>(side.uniform(-0.15, 1.05))};
-        const double turn = side.uniform() < 0.65 ? side.uniform(-0.5, 0.5) : side.uniform(1.0, 2.1);
+        const double turn =
+            side.uniform() < 0.65 ? side.uniform(-0.5, 0.5) : side.uniform(1.0, 2.1);
         const auto length = static_cast<float>(side.uniform(0.06, 0.22));
         const Vec2f way{length * static_cast<float>(std::cos(turn)),
                         length * static_cast<float>(std::sin(turn))};
-        const Vec2f from{middle.x - way.x, middle.y - way.y}, to{middle.x + way.x, middle.y + way.y};
-        Stroke stroke = line({from, middle, to}, static_cast<float>(side.uniform(0.22, 0.4)),
-                             static_cast<float>(side.uniform(0.15, 0.7)), 0.012f);
+        const Vec2f from{middle.x - way.x, middle.y - way.y},
+            to{middle.x + way.x, middle.y + way.y};
+        Stroke stroke = line({from, middle, to},
+                             static_cast<float>(side.uniform(0.22, 0.4)),
+                             static_cast<float>(side.uniform(0.15, 0.7)),
+                             0.012f);
         stroke.taper = 0.45f;
         minor_.add(stroke);
     }

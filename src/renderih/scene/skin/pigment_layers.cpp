@@ -22,7 +22,7 @@ PigmentLayers::PigmentLayers(const SkinAtlas& atlas,
                              const PigmentOptions& options,
                              Rng rng)
     : traits_(traits), options_(options), tips_(atlas.tips),
-      freckles_{2.4f, 0.45f * traits.freckles, 0.75f, 1.1f, rng.next_u32()},
+      freckles_{2.4f, 0.55f * traits.freckles, 0.8f, 1.9f, rng.next_u32()},
       age_spots_{10, 0.45f * std::min(1.0f, traits.age_spots), 3.0f, 0.9f, rng.next_u32()},
       moles_{34, 0.35f * traits.moles, 1.0f, 5, rng.next_u32()}, seed_(rng.next_u32()) {}
 
@@ -51,8 +51,8 @@ float PigmentLayers::spot(const Spots& spots, Vec3f at, float ragged) {
         const float radius = spots.radius_mm * (0.35f + 0.9f * size * size);
         const float distance = spots.cell_mm * std::sqrt(square_distance(place, middle));
         const float depth = 0.4f + 0.6f * unit_of_hash(hash, 5);
-        inside = std::max(inside,
-                          depth * smooth_step(1.15f, 0.7f, distance / radius + 0.18f * ragged));
+        inside =
+            std::max(inside, depth * smooth_step(1.15f, 0.7f, distance / radius + 0.18f * ragged));
     }
     return inside;
 }
@@ -73,8 +73,8 @@ void PigmentLayers::add(const SkinPlace& place, SkinLook& look) const {
                     std::exp(0.07f * patch + 0.035f * grain + 0.04f * blotch);
     look.haemoglobin *=
         mixed(1, 1.25f, palmar) *
-        std::exp(traits_.mottling * ((0.13f + 0.12f * palmar) * blotch +
-                                     (0.05f + 0.14f * palmar) * patch + 0.05f * grain));
+        std::exp(traits_.mottling * ((0.13f + 0.08f * palmar) * blotch +
+                                     (0.05f + 0.08f * palmar) * patch + 0.05f * grain));
 
     if (place.joint != kNoJoint) {
         const float red = traits_.redness * (1 - 0.6f * palm);
@@ -95,9 +95,9 @@ void PigmentLayers::add(const SkinPlace& place, SkinLook& look) const {
     const float back = 1 - palmar;
     if (back > 0.05f && place.nail == 0) {
         const float light = options_.light;
-        look.melanin *= 1 + back * (freckles_.melanin * light * spot(freckles_, at, grain) +
-                                    age_spots_.melanin * (0.4f + 0.6f * light) *
-                                        spot(age_spots_, at, patch));
+        look.melanin *=
+            1 + back * (freckles_.melanin * light * spot(freckles_, at, grain) +
+                        age_spots_.melanin * (0.4f + 0.6f * light) * spot(age_spots_, at, patch));
         const float mole = spot(moles_, at, 0.3f * grain);
         look.melanin *= 1 + moles_.melanin * back * mole;
         look.height += 0.25f * back * mole;

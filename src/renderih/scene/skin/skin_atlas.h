@@ -12,8 +12,8 @@
 
 namespace rih {
 
-inline constexpr int kSkinJoints = 15;  ///< three a finger: MCP, PIP, DIP; CMC, MCP, IP
-inline constexpr int kSkinFingers = 5;  ///< index, middle, little, ring, thumb
+inline constexpr int kSkinJoints = 15; ///< three a finger: MCP, PIP, DIP; CMC, MCP, IP
+inline constexpr int kSkinFingers = 5; ///< index, middle, little, ring, thumb
 inline constexpr int kThumbFinger = 4;
 inline constexpr std::uint8_t kNoJoint = 255;
 
@@ -37,10 +37,10 @@ struct SkinJoint {
 };
 
 struct SkinAtlas {
-    int width = 0, height = 0;            ///< texels
-    double metres_per_uv = 0;             ///< as SurfaceMaps
-    std::vector<std::int32_t> place_of;   ///< [height, width] index into `places`, -1 beside faces
-    std::vector<SkinPlace> places;        ///< row by row
+    int width = 0, height = 0;          ///< texels
+    double metres_per_uv = 0;           ///< as SurfaceMaps
+    std::vector<std::int32_t> place_of; ///< [height, width] index into `places`, -1 beside faces
+    std::vector<SkinPlace> places;      ///< row by row
     std::array<SkinJoint, kSkinJoints> joints;
     std::array<Vec3f, kSkinFingers> tips; ///< mm
 

@@ -22,8 +22,8 @@ class AlbedoTable {
         for (int m = 0; m < kMelanin; ++m) {
             for (int h = 0; h < kBlood; ++h) {
                 const SkinPigments pigments{
-                    .melanin = std::min(
-                        0.9, tone.pigments.melanin * std::exp(kFirstMelanin + kStep * m)),
+                    .melanin =
+                        std::min(0.9, tone.pigments.melanin * std::exp(kFirstMelanin + kStep * m)),
                     .haemoglobin = tone.pigments.haemoglobin * std::exp(kFirstBlood + kStep * h)};
                 const auto rgb = saturated(skin_albedo(pigments), tone.saturation);
                 table_[static_cast<std::size_t>(m * kBlood + h)] = {static_cast<float>(rgb[0]),
@@ -126,8 +126,8 @@ Painted paint(const SkinAtlas& atlas, const SkinIdentity& skin, int hand) {
     const FrictionRidges ridges(atlas, traits, stream("friction ridges"));
     const VeinsTendons veins(atlas, traits, stream("veins"));
     const MicroRelief relief(traits, stream("micro relief").next_u32());
-    const auto bed = saturated(skin_albedo({.melanin = skin.tone.pigments.melanin * 0.35,
-                                            .haemoglobin = skin.tone.pigments.haemoglobin * 1.1}),
+    const auto bed = saturated(skin_albedo({.melanin = skin.tone.pigments.melanin * 0.4,
+                                            .haemoglobin = skin.tone.pigments.haemoglobin * 1.5}),
                                skin.tone.saturation);
     NailOptions nail_options;
     nail_options.length = static_cast<float>(skin.nail_length);
@@ -182,8 +182,9 @@ Painted paint(const SkinAtlas& atlas, const SkinIdentity& skin, int hand) {
             painted.height[i] = look.height;
             painted.fold[i] = look.fold;
             const float dither = unit_of_hash(hash_cell(x, y, hand, traits.seed), 7);
-            painted.gloss[i] = encode_gloss(
-                static_cast<double>(roughness), static_cast<double>(coat), static_cast<double>(dither));
+            painted.gloss[i] = encode_gloss(static_cast<double>(roughness),
+                                            static_cast<double>(coat),
+                                            static_cast<double>(dither));
         }
     }
     draw_hair(atlas, hair_of(traits, light), stream("hair"), painted.albedo, painted.height);
@@ -211,7 +212,7 @@ SurfaceMaps bake_skin(const SkinAtlas& atlas, const SkinIdentity& skin, int hand
             }
             texel.gloss = painted.gloss[i];
             // v rises against the rows.
-            const auto slope = [&](const std::vector<float>& height, std::int8_t (&pair)[2]) {
+            const auto slope = [&](const std::vector<float>& height, std::int8_t(&pair)[2]) {
                 pair[0] = encode_slope(static_cast<double>(slopes.along(height, x, y, 1, 0)));
                 pair[1] = encode_slope(static_cast<double>(-slopes.along(height, x, y, 0, 1)));
             };

@@ -15,11 +15,11 @@ namespace rih {
 
 struct SkinIdentity {
     SkinTone tone;
-    int texture = 0;           ///< base texture (scene/skin/skin_traits.h)
-    double contrast = 1;       ///< exponent on the pigments' factors over the hand
-    double tan = 0;            ///< share of the melanin that a sleeve's skin lacks
-    double tan_edge_mm = 0;    ///< from the wrist to the fingers
-    double nail_length = 1;    ///< factor on the base texture's free edge
+    int texture = 0;        ///< base texture (scene/skin/skin_traits.h)
+    double contrast = 1;    ///< exponent on the pigments' factors over the hand
+    double tan = 0;         ///< share of the melanin that a sleeve's skin lacks
+    double tan_edge_mm = 0; ///< from the wrist to the fingers
+    double nail_length = 1; ///< factor on the base texture's free edge
     bool nails_painted = false;
     std::array<double, 3> polish{0, 0, 0}; ///< linear Rec.709
 
@@ -46,7 +46,6 @@ std::span<const std::string_view> skin_choices();
 
 /// The skin of a pose's person. "varied": each six poses in a row hold each ITA class once, the
 /// angle uniform within it. Else one of the named tones. Throws UserError for any other choice.
-SkinIdentity
-draw_skin_identity(std::uint64_t seed, std::uint64_t pose_id, std::string_view choice);
+SkinIdentity draw_skin_identity(std::uint64_t seed, std::uint64_t pose_id, std::string_view choice);
 
 } // namespace rih

@@ -42,7 +42,7 @@ SkinTraits traits_of_texture(int number) {
     t.moles = some(0.5, 0.2, 1);
     t.hair = some(0.6, 0.05, 1);
     t.hair_light = between(0, 1);
-    t.hair_grey = std::clamp(2 * t.age - 0.8f, 0.0f, 1.0f);
+    t.hair_grey = 0.5f * std::clamp(2 * t.age - 1, 0.0f, 1.0f);
     t.lunula = between(0.0, 1);
     t.free_edge = between(0.03, 0.2);
     t.nail_ridges = between(0.1, 0.5) + 0.5f * t.age;

@@ -25,7 +25,9 @@ float distance(Vec2f a, Vec2f b) {
 std::vector<Vec2f> smooth_curve(const std::vector<Vec2f>& control, float step_mm) {
     std::vector<Vec2f> points;
     const auto last = static_cast<int>(control.size()) - 1;
-    const auto at = [&](int i) { return control[static_cast<std::size_t>(std::clamp(i, 0, last))]; };
+    const auto at = [&](int i) {
+        return control[static_cast<std::size_t>(std::clamp(i, 0, last))];
+    };
     for (int i = 0; i < last; ++i) {
         const Vec2f a = at(i - 1), b = at(i), c = at(i + 1), d = at(i + 2);
         const int count = std::max(1, static_cast<int>(std::ceil(distance(b, c) / step_mm)));
@@ -128,24 +130,23 @@ float StrokeField::at(Vec2f place) const {
                              fy < static_cast<float>(rows_))) {
         return 0;
     }
-    const std::size_t cell =
-        static_cast<std::size_t>(fy) * static_cast<std::size_t>(columns_) +
-        static_cast<std::size_t>(fx);
+    const std::size_t cell = static_cast<std::size_t>(fy) * static_cast<std::size_t>(columns_) +
+                             static_cast<std::size_t>(fx);
     float strongest = 0;
     for (int i = first_[cell]; i < first_[cell + 1]; ++i) {
-        const Piece& piece = pieces_[static_cast<std::size_t>(members_[static_cast<std::size_t>(i)])];
+        const Piece& piece =
+            pieces_[static_cast<std::size_t>(members_[static_cast<std::size_t>(i)])];
         const Vec2f to = sum(place, piece.from, -1);
-        const float t = std::clamp((to.x * piece.along.x + to.y * piece.along.y) *
-                                       piece.inverse_square_length,
-                                   0.0f,
-                                   1.0f);
+        const float t =
+            std::clamp((to.x * piece.along.x + to.y * piece.along.y) * piece.inverse_square_length,
+                       0.0f,
+                       1.0f);
         const float dx = to.x - t * piece.along.x, dy = to.y - t * piece.along.y;
         const float width = mixed(piece.width_from, piece.width_to, t);
         const float square = (dx * dx + dy * dy) / (width * width);
         if (square < kReach * kReach) {
-            strongest = std::max(strongest,
-                                 std::exp(-square) *
-                                     mixed(piece.strength_from, piece.strength_to, t));
+            strongest = std::max(
+                strongest, std::exp(-square) * mixed(piece.strength_from, piece.strength_to, t));
         }
     }
     return strongest;

@@ -35,12 +35,10 @@ inline float texel_noise(Vec3f place, std::uint32_t seed) {
         return static_cast<float>(hash_cell(x + i, y + j, z + k, seed) >> 8) * 0x1p-23f - 1;
     };
     const auto mix = [](float a, float b, float t) { return a + (b - a) * t; };
-    const float low = mix(mix(value(0, 0, 0), value(1, 0, 0), u),
-                          mix(value(0, 1, 0), value(1, 1, 0), u),
-                          v);
-    const float high = mix(mix(value(0, 0, 1), value(1, 0, 1), u),
-                           mix(value(0, 1, 1), value(1, 1, 1), u),
-                           v);
+    const float low =
+        mix(mix(value(0, 0, 0), value(1, 0, 0), u), mix(value(0, 1, 0), value(1, 1, 0), u), v);
+    const float high =
+        mix(mix(value(0, 0, 1), value(1, 0, 1), u), mix(value(0, 1, 1), value(1, 1, 1), u), v);
     return mix(low, high, w);
 }
 

@@ -31,36 +31,62 @@ VeinsTendons::VeinsTendons(const SkinAtlas& atlas, const SkinTraits& traits, Rng
         const Vec2f join{arch + between(-8, 8), 0.8f * top.y + between(-4, 4)};
         joins.push_back(join);
         vein({top, {0.5f * (top.x + join.x), top.y + between(-3, 3)}, join},
-             between(1.1f, 1.6f), between(0.5f, 1));
+             between(1.1f, 1.6f),
+             between(0.5f, 1));
     }
     const Vec2f ulnar{between(25, 38), joins[2].y + between(-8, -2)};
     const Vec2f radial{between(18, 32), joins[0].y + between(-2, 8)};
-    vein({joins[0], {0.5f * (joins[0].x + joins[1].x) - between(0, 6), 0.5f * (joins[0].y + joins[1].y)},
-          joins[1]}, 1.3f, between(0.2f, 0.9f));
-    vein({joins[1], {0.5f * (joins[1].x + joins[2].x) - between(0, 6), 0.5f * (joins[1].y + joins[2].y)},
-          joins[2]}, 1.4f, between(0.3f, 1));
+    vein({joins[0],
+          {0.5f * (joins[0].x + joins[1].x) - between(0, 6), 0.5f * (joins[0].y + joins[1].y)},
+          joins[1]},
+         1.3f,
+         between(0.2f, 0.9f));
+    vein({joins[1],
+          {0.5f * (joins[1].x + joins[2].x) - between(0, 6), 0.5f * (joins[1].y + joins[2].y)},
+          joins[2]},
+         1.4f,
+         between(0.3f, 1));
     const float ulnar_wrist = between(-22, -14), radial_wrist = between(14, 24);
-    vein({joins[2], ulnar, {0, ulnar_wrist}, {-60, ulnar_wrist - 4}, {-130, ulnar_wrist + 2}, {-220, -10}},
-         1.7f, between(0.7f, 1));
-    vein({joins[0], radial, {0, radial_wrist}, {-70, radial_wrist + 4}, {-140, radial_wrist}, {-220, 18}},
-         1.7f, between(0.6f, 1));
+    vein({joins[2],
+          ulnar,
+          {0, ulnar_wrist},
+          {-60, ulnar_wrist - 4},
+          {-130, ulnar_wrist + 2},
+          {-220, -10}},
+         1.7f,
+         between(0.7f, 1));
+    vein({joins[0],
+          radial,
+          {0, radial_wrist},
+          {-70, radial_wrist + 4},
+          {-140, radial_wrist},
+          {-220, 18}},
+         1.7f,
+         between(0.6f, 1));
     if (rng.uniform() < 0.7) {
-        vein({joins[1], {between(8, 20), between(-6, 8)}, {-40, between(-8, 8)}, {-100, between(-10, 10)}},
-             1.5f, between(0.4f, 0.9f));
+        vein({joins[1],
+              {between(8, 20), between(-6, 8)},
+              {-40, between(-8, 8)},
+              {-100, between(-10, 10)}},
+             1.5f,
+             between(0.4f, 0.9f));
     }
     const int branches = 2 + static_cast<int>(3 * rng.uniform());
     for (int i = 0; i < branches; ++i) {
         const Vec2f from{between(-90, 60), between(-22, 24)};
-        vein({from, {from.x - between(8, 20), from.y + between(-9, 9)},
-              {from.x - between(22, 40), from.y + between(-14, 14)}}, between(0.9f, 1.2f), between(0.2f, 0.6f));
+        vein({from,
+              {from.x - between(8, 20), from.y + between(-9, 9)},
+              {from.x - between(22, 40), from.y + between(-14, 14)}},
+             between(0.9f, 1.2f),
+             between(0.2f, 0.6f));
     }
     veins_.finish();
 
     for (const int finger : kAcross) {
         const Vec2f top = knuckle(finger);
         Stroke stroke;
-        stroke.points = smooth_curve({{top.x - 2, top.y}, {0.5f * top.x, 0.62f * top.y},
-                                      {6, 0.22f * top.y}}, 4);
+        stroke.points = smooth_curve(
+            {{top.x - 2, top.y}, {0.5f * top.x, 0.62f * top.y}, {6, 0.22f * top.y}}, 4);
         stroke.width = finger == 2 ? 1.9f : 2.3f;
         stroke.strength = between(0.7f, 1);
         stroke.taper = 0.35f;
