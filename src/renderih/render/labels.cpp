@@ -99,7 +99,7 @@ Surface detailed(const SceneData& data,
                               static_cast<float>(normal.z())};
     const Vec3 eye = camera.cam_from_world.inverse().translation;
     const double footprint = 0.5 * (exact.position - eye).norm() / camera.intrinsics.fx;
-    apply_maps(mesh, face, weight, corner, static_cast<float>(footprint), surface);
+    apply_maps(mesh, face, weight, corner, static_cast<float>(footprint), true, surface);
     return surface;
 }
 

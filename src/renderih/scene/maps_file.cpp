@@ -6,19 +6,11 @@
 #include "renderih/image/codecs.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace rih {
 namespace {
 
 constexpr std::size_t kMaxBytes = std::size_t{256} << 20;
-
-std::uint8_t shifted(std::int8_t value) {
-    return static_cast<std::uint8_t>(value + 128);
-}
-std::int8_t unshifted(std::uint8_t value) {
-    return static_cast<std::int8_t>(std::max(value - 128, -127));
-}
 
 Image8 read_picture(const std::filesystem::path& path) {
     Image8 image = decode_png8(read_file(path, kMaxBytes), path.string());
@@ -44,8 +36,8 @@ void write_maps(const MapFiles& files, const SurfaceMaps& maps) {
         std::copy_n(texel.albedo, 3, &albedo.values()[3 * i]);
         relief.values()[3 * i] = texel.gloss;
         for (std::size_t k = 0; k < 2; ++k) {
-            relief.values()[3 * i + 1 + k] = shifted(texel.slope[k]);
-            folds.values()[3 * i + k] = shifted(texel.fold[k]);
+            relief.values()[3 * i + 1 + k] = texel.slope[k];
+            folds.values()[3 * i + k] = texel.fold[k];
         }
     }
     write_file_atomically(files.albedo, encode_png(albedo));
@@ -66,8 +58,8 @@ SurfaceMaps read_maps(const MapFiles& files, double metres_per_uv) {
         std::copy_n(&albedo.values()[3 * i], 3, texels[i].albedo);
         texels[i].gloss = relief.values()[3 * i];
         for (std::size_t k = 0; k < 2; ++k) {
-            texels[i].slope[k] = unshifted(relief.values()[3 * i + 1 + k]);
-            texels[i].fold[k] = unshifted(folds.values()[3 * i + k]);
+            texels[i].slope[k] = relief.values()[3 * i + 1 + k];
+            texels[i].fold[k] = folds.values()[3 * i + k];
         }
     }
     const std::vector<std::uint8_t> everywhere(texels.size(), 1);

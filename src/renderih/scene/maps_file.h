@@ -13,8 +13,8 @@ namespace rih {
 
 struct MapFiles {
     std::filesystem::path albedo; ///< RGB: 255 sqrt(linear Rec.709)
-    std::filesystem::path relief; ///< R: gloss of SurfaceTexel; G, B: slopes along u and v + 128
-    std::filesystem::path folds;  ///< R, G: folds along u and v + 128
+    std::filesystem::path relief; ///< R: gloss, G, B: slopes, as in SurfaceTexel
+    std::filesystem::path folds;  ///< R, G: folds, likewise
 };
 
 void write_maps(const MapFiles& files, const SurfaceMaps& maps);

@@ -96,8 +96,8 @@ TEST(SceneFile, MapsAndFoldsComeBack) {
     for (std::size_t i = 0; i < texels.size(); ++i) {
         texels[i].albedo[i % 3] = static_cast<std::uint8_t>(i);
         texels[i].gloss = static_cast<std::uint8_t>(i * 7);
-        texels[i].slope[i % 2] = static_cast<std::int8_t>(static_cast<int>(i % 255) - 127);
-        texels[i].fold[i % 2] = static_cast<std::int8_t>(127 - static_cast<int>(i % 255));
+        texels[i].slope[i % 2] = static_cast<std::uint8_t>(i % 255);
+        texels[i].fold[i % 2] = static_cast<std::uint8_t>(255 - i % 255);
     }
     const std::vector<std::uint8_t> everywhere(texels.size(), 1);
     scene.meshes[0].maps = std::make_shared<const SurfaceMaps>(

@@ -40,8 +40,8 @@ struct Sum {
         texel.gloss = static_cast<std::uint8_t>(std::lround(value[3] * scale) |
                                                 std::lround(value[4] * scale) << 4);
         for (int i = 0; i < 2; ++i) {
-            texel.slope[i] = static_cast<std::int8_t>(std::lround(value[5 + i] * scale));
-            texel.fold[i] = static_cast<std::int8_t>(std::lround(value[7 + i] * scale));
+            texel.slope[i] = static_cast<std::uint8_t>(std::lround(value[5 + i] * scale));
+            texel.fold[i] = static_cast<std::uint8_t>(std::lround(value[7 + i] * scale));
         }
         return texel;
     }
@@ -84,9 +84,9 @@ std::uint8_t encode_gloss(double roughness, double coat, double dither) {
     return static_cast<std::uint8_t>(low | high << 4);
 }
 
-std::int8_t encode_slope(double slope) {
-    return static_cast<std::int8_t>(
-        std::lround(std::clamp(slope * double{kSlopeSteps}, -127.0, 127.0)));
+std::uint8_t encode_slope(double slope) {
+    const double steps = std::clamp(slope * double{kSlopeSteps}, -127.0, 127.0);
+    return static_cast<std::uint8_t>(SurfaceTexel::kNoSlope + std::lround(steps));
 }
 
 SurfaceMaps make_surface_maps(int width,

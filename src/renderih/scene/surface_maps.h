@@ -14,20 +14,21 @@ namespace rih {
 struct SurfaceTexel {
     std::uint8_t albedo[3]{}; ///< (value / 255)^2 is linear Rec.709: finer steps in the dark
     std::uint8_t gloss = 0;   ///< low four bits: roughness, high four: weight of the coat
-    std::int8_t slope[2]{};   ///< rise along u and v over the way, times kSlopeSteps
-    std::int8_t fold[2]{};    ///< likewise
+    std::uint8_t slope[2]{kNoSlope, kNoSlope}; ///< along u and v: (value - kNoSlope) / kSlopeSteps
+    std::uint8_t fold[2]{kNoSlope, kNoSlope};  ///< likewise
+
+    static constexpr std::uint8_t kNoSlope = 128;
 };
 static_assert(sizeof(SurfaceTexel) == 8);
 
 inline constexpr float kSlopeSteps = 96; ///< so slopes reach 1.32, that is 53 degrees
-
 /// Roughness r is kept as (r - kFirstRoughness) / kRoughnessStep.
 inline constexpr float kFirstRoughness = 0.1f, kRoughnessStep = 0.05f;
 
 std::uint8_t encode_albedo(double linear);
 /// `dither` in 0 .. 1 decides between the two nearest steps of roughness; 0.5 rounds.
 std::uint8_t encode_gloss(double roughness, double coat, double dither = 0.5);
-std::int8_t encode_slope(double slope);
+std::uint8_t encode_slope(double slope);
 
 /// Maps over v in 0 .. 1 (v = 0 is the lowest row, which is stored last) and u from 0 to
 /// width / height, beyond which the last column goes on. Texels are square in uv.

@@ -14,11 +14,12 @@ TEST(SurfaceMaps, EncodeWithinHalfAStep) {
         EXPECT_NEAR(root, std::sqrt(value), 0.5 / 255 + 1e-9);
     }
     for (const double slope : {-1.0, -0.2, 0.0, 0.011, 0.9}) {
-        EXPECT_NEAR(
-            encode_slope(slope) / double{kSlopeSteps}, slope, 0.5 / double{kSlopeSteps} + 1e-9);
+        EXPECT_NEAR((encode_slope(slope) - SurfaceTexel::kNoSlope) / double{kSlopeSteps},
+                    slope,
+                    0.5 / double{kSlopeSteps} + 1e-9);
     }
-    EXPECT_EQ(encode_slope(50), 127);
-    EXPECT_EQ(encode_slope(-50), -127);
+    EXPECT_EQ(encode_slope(50), 255);
+    EXPECT_EQ(encode_slope(-50), 1);
     const std::uint8_t gloss = encode_gloss(0.45, 1);
     EXPECT_EQ(gloss >> 4, 15);
     EXPECT_NEAR(double{kFirstRoughness} + double{kRoughnessStep} * (gloss & 15), 0.45, 1e-6);
@@ -33,7 +34,7 @@ TEST(SurfaceMaps, LevelsKeepLightAndNothingBleedsIn) {
             const auto i = static_cast<std::size_t>(y * kWidth + x);
             covered[i] = 1;
             texels[i].albedo[0] = (x + y) % 2 == 0 ? 200 : 100;
-            texels[i].slope[0] = (x + y) % 2 == 0 ? 100 : -100;
+            texels[i].slope[0] = (x + y) % 2 == 0 ? 228 : 28;
         }
     }
     const SurfaceMaps maps = make_surface_maps(kWidth, kHeight, 0.1, texels, covered);
@@ -43,7 +44,7 @@ TEST(SurfaceMaps, LevelsKeepLightAndNothingBleedsIn) {
         ASSERT_EQ(maps.levels[level].size(), texels.size() >> (2 * level));
         for (const SurfaceTexel& texel : maps.levels[level]) { // those outside as well
             EXPECT_NEAR(texel.albedo[0], mean, 1);
-            EXPECT_EQ(texel.slope[0], 0);
+            EXPECT_EQ(texel.slope[0], SurfaceTexel::kNoSlope);
         }
     }
     EXPECT_EQ(maps.levels[0][0].albedo[0], 200);

@@ -45,6 +45,7 @@ RIH_HD inline void apply_maps(const MeshView& mesh,
                               const float (&weight)[3],
                               const Vec3f (&corner)[3],
                               float footprint,
+                              bool between_levels,
                               Surface& surface) {
     const Vec2f uv[3] = {mesh.uv[face[0]], mesh.uv[face[1]], mesh.uv[face[2]]};
     Vec2f place;
@@ -54,7 +55,8 @@ RIH_HD inline void apply_maps(const MeshView& mesh,
         place.y += weight[i] * uv[i].y;
         fold += weight[i] * (mesh.vertex_fold ? mesh.vertex_fold[face[i]] : 1.0f);
     }
-    const SurfaceDetail detail = mesh.maps.at(place, footprint);
+    const SurfaceDetail detail = between_levels ? mesh.maps.at(place, footprint)
+                                                : mesh.maps.at_nearest_level(place, footprint);
     surface.albedo = detail.albedo;
     surface.roughness = detail.roughness;
     surface.coat = detail.coat;
@@ -119,7 +121,8 @@ RIH_HD inline Surface make_surface(const SceneView& scene, const Hit& hit) {
         }
     }
     if (mesh.maps.level_count > 0) {
-        apply_maps(mesh, face, weight, corner, footprint_at(scene, surface.position), surface);
+        apply_maps(
+            mesh, face, weight, corner, footprint_at(scene, surface.position), false, surface);
     }
     surface.group = mesh.group;
     return surface;

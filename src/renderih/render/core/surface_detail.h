@@ -12,7 +12,7 @@ namespace rih {
 
 struct SurfaceDetail {
     Vec3f albedo;
-    float roughness = kFirstRoughness;
+    float roughness = 0;
     float coat = 0;
     Vec2f slope, fold;
 };
@@ -23,24 +23,53 @@ struct SurfaceMapsView {
     int width = 0, height = 0;
     float metres_per_uv = 0;
 
-    /// `footprint`: the width that is seen as one, in metres at rest.
+    /// `footprint`: the width that is seen as one, in metres at rest. Between the levels of a
+    /// coarser and of a finer texel linearly, as label images are.
     RIH_HD SurfaceDetail at(Vec2f uv, float footprint) const {
-        const float texel = metres_per_uv / static_cast<float>(height);
-        const float fine = footprint > texel ? std::log2(footprint / texel) : 0.0f;
-        const float last = static_cast<float>(level_count - 1);
-        const float depth = std::fmin(fine, last);
+        const float depth = depth_of(footprint);
         const int index = static_cast<int>(depth);
-        SurfaceDetail detail;
         const float next = depth - static_cast<float>(index);
-        add(uv, index, 1.0f - next, detail);
+        Sum sum;
+        add(uv, index, 1.0f - next, sum);
         if (next > 0.0f) {
-            add(uv, index + 1, next, detail);
+            add(uv, index + 1, next, sum);
         }
-        return detail;
+        return sum.mean();
+    }
+
+    /// Of the nearest level alone: half the work, and no step that is seen in a pixel's mean.
+    RIH_HD SurfaceDetail at_nearest_level(Vec2f uv, float footprint) const {
+        Sum sum;
+        add(uv, static_cast<int>(depth_of(footprint) + 0.5f), 1.0f, sum);
+        return sum.mean();
     }
 
   private:
-    RIH_HD void add(Vec2f uv, int index, float weight, SurfaceDetail& sum) const {
+    /// Weighted bytes of texels.
+    struct Sum {
+        float albedo[3]{}, slopes[4]{}; ///< of squares; of slope and fold
+        float roughness = 0, coat = 0;
+
+        RIH_HD SurfaceDetail mean() const {
+            constexpr float kUnit = 1.0f / 255.0f, kSlope = 1.0f / kSlopeSteps;
+            constexpr float kNone = SurfaceTexel::kNoSlope;
+            SurfaceDetail detail;
+            detail.albedo = (kUnit * kUnit) * Vec3f{albedo[0], albedo[1], albedo[2]};
+            detail.roughness = kFirstRoughness + kRoughnessStep * roughness;
+            detail.coat = (1.0f / 15.0f) * coat;
+            detail.slope = {kSlope * (slopes[0] - kNone), kSlope * (slopes[1] - kNone)};
+            detail.fold = {kSlope * (slopes[2] - kNone), kSlope * (slopes[3] - kNone)};
+            return detail;
+        }
+    };
+
+    RIH_HD float depth_of(float footprint) const {
+        const float texel = metres_per_uv / static_cast<float>(height);
+        const float fine = footprint > texel ? std::log2(footprint / texel) : 0.0f;
+        return std::fmin(fine, static_cast<float>(level_count - 1));
+    }
+
+    RIH_HD void add(Vec2f uv, int index, float weight, Sum& sum) const {
         const int columns = width >> index, rows = height >> index;
         const float x = uv.x * static_cast<float>(rows) - 0.5f;
         const float y = (1.0f - uv.y) * static_cast<float>(rows) - 0.5f;
@@ -53,17 +82,16 @@ struct SurfaceMapsView {
             const int row = clamped(static_cast<int>(y0) + (k >> 1), rows);
             const SurfaceTexel& texel =
                 level[index][static_cast<std::int64_t>(row) * columns + column];
-            constexpr float kUnit = 1.0f / 255.0f, kSlope = 1.0f / kSlopeSteps;
-            for (int c = 0; c < 3; ++c) {
-                const float root = kUnit * static_cast<float>(texel.albedo[c]);
-                sum.albedo[c] += part * root * root;
+            for (int i = 0; i < 3; ++i) {
+                const float root = texel.albedo[i];
+                sum.albedo[i] += part * root * root;
             }
-            sum.roughness += part * kRoughnessStep * static_cast<float>(texel.gloss & 15);
-            sum.coat += part * (1.0f / 15.0f) * static_cast<float>(texel.gloss >> 4);
-            sum.slope.x += part * kSlope * static_cast<float>(texel.slope[0]);
-            sum.slope.y += part * kSlope * static_cast<float>(texel.slope[1]);
-            sum.fold.x += part * kSlope * static_cast<float>(texel.fold[0]);
-            sum.fold.y += part * kSlope * static_cast<float>(texel.fold[1]);
+            for (int i = 0; i < 2; ++i) {
+                sum.slopes[i] += part * static_cast<float>(texel.slope[i]);
+                sum.slopes[2 + i] += part * static_cast<float>(texel.fold[i]);
+            }
+            sum.roughness += part * static_cast<float>(texel.gloss & 15);
+            sum.coat += part * static_cast<float>(texel.gloss >> 4);
         }
     }
     RIH_HD static int clamped(int i, int count) { return i < 0 ? 0 : (i < count ? i : count - 1); }

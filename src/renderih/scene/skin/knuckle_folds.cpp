@@ -23,7 +23,7 @@ KnuckleFolds::KnuckleFolds(const SkinAtlas& atlas, const SkinTraits& traits, Rng
         } else if (segment == 1 && !thumb) {
             knuckle = {between(-1, 0.5),
                        6.3f * size * between(0.9, 1.15),
-                       7.0f * size,
+                       8.5f * size,
                        1.45f * between(0.85, 1.2),
                        0.36f,
                        between(0.06, 0.22),
@@ -31,7 +31,7 @@ KnuckleFolds::KnuckleFolds(const SkinAtlas& atlas, const SkinTraits& traits, Rng
         } else if (segment == 2 && !thumb) {
             knuckle = {between(-1, 0),
                        2.9f * size,
-                       6.5f * size,
+                       9.5f * size,
                        1.25f * between(0.85, 1.15),
                        0.28f,
                        0.03f,
@@ -74,7 +74,7 @@ void KnuckleFolds::add(const SkinPlace& place, SkinLook& look) const {
     const float turn = 6.2831853f * ((level + 0.38f * bend) / knuckle.spacing + knuckle.phase);
     const float crest = 0.5f + 0.5f * std::cos(turn);
     const float groove = crest * crest * crest;
-    const float broken = smooth_step(-1.6f, 0.2f, texel_noise(place.at, 3.4f, 1, seed_ ^ 0xb0u));
+    const float broken = smooth_step(-2.0f, 0.0f, texel_noise(place.at, 3.4f, 1, seed_ ^ 0xb0u));
     const float strength = envelope * broken;
     // The folds stand out of the skin between; grooves are sharp.
     look.fold += knuckle.depth * (0.35f * envelope - strength * groove);

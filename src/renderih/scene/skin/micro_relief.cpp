@@ -78,7 +78,7 @@ class CellTile {
 
 MicroRelief::MicroRelief(const SkinTraits& traits, std::uint32_t seed)
     : depth_mm_(0.052f * traits.relief), cell_mm_(0.75f + 0.35f * traits.age),
-      crepe_mm_(0.10f * traits.age),
+      crepe_mm_(0.06f * traits.age),
       shift_{41 * unit_of_hash(seed, 1), 37 * unit_of_hash(seed, 2)} {}
 
 void MicroRelief::add(Vec2f map_mm, float share, SkinLook& look) const {
@@ -88,7 +88,7 @@ void MicroRelief::add(Vec2f map_mm, float share, SkinLook& look) const {
     const float fine = tile.at(cell);
     const float coarse =
         tile.at({0.37f * (cell.x + 0.6f * cell.y), 0.37f * (cell.y - 0.6f * cell.x)});
-    const float depth = share * (depth_mm_ * fine + (0.6f * depth_mm_ + crepe_mm_) * coarse);
+    const float depth = share * (depth_mm_ * fine + (0.4f * depth_mm_ + crepe_mm_) * coarse);
     look.height -= depth;
     const float shade = 1 - 0.9f * depth;
     look.tint *= Vec3f{shade, shade, shade};

@@ -212,7 +212,7 @@ SurfaceMaps bake_skin(const SkinAtlas& atlas, const SkinIdentity& skin, int hand
             }
             texel.gloss = painted.gloss[i];
             // v rises against the rows.
-            const auto slope = [&](const std::vector<float>& height, std::int8_t(&pair)[2]) {
+            const auto slope = [&](const std::vector<float>& height, std::uint8_t(&pair)[2]) {
                 pair[0] = encode_slope(static_cast<double>(slopes.along(height, x, y, 1, 0)));
                 pair[1] = encode_slope(static_cast<double>(-slopes.along(height, x, y, 0, 1)));
             };

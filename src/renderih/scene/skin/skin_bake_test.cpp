@@ -98,8 +98,9 @@ TEST(SkinBake, ReliefNeverSaturatesMuchAndIsThere) {
     const SurfaceMaps maps = bake_skin(atlas, identity(10, 30), 0);
     int flat = 0, full = 0;
     for (const SurfaceTexel& texel : maps.levels[0]) {
-        flat += texel.slope[0] == 0 && texel.fold[0] == 0;
-        full += std::abs(texel.slope[0]) == 127 || std::abs(texel.fold[0]) == 127;
+        constexpr int kNone = SurfaceTexel::kNoSlope;
+        flat += texel.slope[0] == kNone && texel.fold[0] == kNone;
+        full += std::abs(texel.slope[0] - kNone) == 127 || std::abs(texel.fold[0] - kNone) == 127;
     }
     EXPECT_LT(flat, kFlatSide * kFlatSide * 3 / 4);
     EXPECT_LT(full, kFlatSide * kFlatSide / 200);
