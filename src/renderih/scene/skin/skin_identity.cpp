@@ -156,7 +156,7 @@ draw_skin_identity(std::uint64_t seed, std::uint64_t pose_id, std::string_view c
     const double ita = tone_rng.uniform(low, high);
     haemoglobin *= std::exp(0.35 * tone_rng.truncated_normal(2.0));
     const double roughness = tone_rng.uniform(0.38, 0.55);
-    saturation *= std::exp(0.09 * tone_rng.truncated_normal(2.0));
+    saturation *= std::exp(0.04 * tone_rng.truncated_normal(2.0));
     skin.tone = skin_of_ita(ita, haemoglobin, saturation);
     skin.tone.roughness = roughness;
 
