@@ -25,10 +25,11 @@ Denoiser::Denoiser(const ImageF& radiance,
       sites_(static_cast<std::size_t>(width_) * height_), light_(sites_.size()) {}
 
 Vec3f Denoiser::albedo(std::size_t i) const {
-    // A surface also reflects without colour; a highlight on red polish, divided by the polish's
-    // green, would else be a green light that spreads to the skin beside it.
-    constexpr float kGloss = 0.04f; // of a dielectric of ior 1.5, seen straight on
-    return pixel(*guides_.albedo, i) + Vec3f{kGloss, kGloss, kGloss};
+    // A surface also reflects without colour, about a twentieth; a highlight on red polish, divided
+    // by the polish's green, would else be a green light that spreads to the skin beside it.
+    constexpr float kLeast = 0.05f;
+    const Vec3f a = pixel(*guides_.albedo, i);
+    return {std::max(a.x, kLeast), std::max(a.y, kLeast), std::max(a.z, kLeast)};
 }
 
 /// The smaller of the two one-sided slopes: the other one may lead over an edge.
