@@ -6,6 +6,10 @@
 namespace rih {
 namespace {
 
+/// Knuckles, furrows, spots and hair take three degrees of ITA from the back's mean over people
+/// (tools/skin_tones.py): the skin between is lighter by as much, so that the back has its tone.
+constexpr float kEvenMelanin = 0.9f;
+
 float limited(float deviation) {
     return std::clamp(deviation, -2.5f, 2.5f);
 }
@@ -69,7 +73,7 @@ void PigmentLayers::add(const SkinPlace& place, SkinLook& look) const {
     const float blotch = limited(texel_noise(at, 11, 2, seed_ ^ 0x6du));
     const float patch = limited(texel_noise(at, 5.5f, 2, seed_ ^ 0x70u));
     const float grain = limited(texel_noise(at, 1.1f, 1, seed_ ^ 0x67u));
-    look.melanin *= mixed(1, traits_.palm_melanin, palmar) *
+    look.melanin *= kEvenMelanin * mixed(1, traits_.palm_melanin, palmar) *
                     std::exp(0.07f * patch + 0.035f * grain + 0.04f * blotch);
     look.haemoglobin *=
         mixed(1, 1.25f, palmar) *
