@@ -4,7 +4,7 @@
 namespace rih {
 
 VeinsTendons::VeinsTendons(const SkinAtlas& atlas, const SkinTraits& traits, Rng rng)
-    : vein_mm_(0.75f * traits.veins), tendon_mm_(0.9f * traits.tendons),
+    : vein_mm_(0.75f * traits.veins), tendon_mm_(0.5f * traits.tendons),
       blue_(0.25f + 0.75f * traits.veins) {
     const auto between = [&](float low, float high) {
         return static_cast<float>(rng.uniform(double{low}, double{high}));
@@ -87,7 +87,7 @@ VeinsTendons::VeinsTendons(const SkinAtlas& atlas, const SkinTraits& traits, Rng
         Stroke stroke;
         stroke.points = smooth_curve(
             {{top.x - 2, top.y}, {0.5f * top.x, 0.62f * top.y}, {6, 0.22f * top.y}}, 4);
-        stroke.width = finger == 2 ? 1.9f : 2.3f;
+        stroke.width = finger == 2 ? 2.4f : 3.0f;
         stroke.strength = between(0.7f, 1);
         stroke.taper = 0.35f;
         tendons_.add(stroke);
