@@ -188,12 +188,16 @@ class Tamper(EndToEnd):
             record["appearance"].update(ita_deg=12.5, environment="moon", melanin=0.125)
             record["appearance"]["environment_rotation_deg"] = 90.5
             record["appearance"]["sensor"].update(vignetting=0.0625, f_number=2.0625)
+            record["appearance"]["skin"]["contrast"] = 1.75
+            record["appearance"].update(texture="skin_99", monk=1, ita_class="blue")
 
         self.change_json(edit, ita_deg=12.5, environment="moon", melanin=0.125,
                          environment_rotation_deg=90.5, sensor_vignetting=0.0625,
-                         sensor_f_number=2.0625)
+                         sensor_f_number=2.0625, skin_contrast=1.75, texture="skin_99", monk=1,
+                         ita_class="blue")
         self.expect_label("ita_deg", "environment is not", "melanin", "environment_rotation_deg",
-                          "sensor.vignetting", "sensor.f_number")
+                          "sensor.vignetting", "sensor.f_number", "skin.contrast",
+                          "texture is not", "monk", "ita_class is not")
 
     def test_another_lens_than_the_one_drawn(self):
         fx = self.record()["camera"]["fx"] * 1.25

@@ -114,7 +114,15 @@ void write_appearance(JsonWriter& out, const RecordAppearance& appearance) {
     out.field("melanin", appearance.melanin);
     out.field("haemoglobin", appearance.haemoglobin);
     out.field("ita_deg", appearance.ita_deg);
+    out.field("ita_class", appearance.ita_class);
+    out.field("monk", appearance.monk);
     out.field("texture", appearance.texture);
+    out.key("skin");
+    out.begin_object();
+    for (const auto& [name, value] : appearance.skin) {
+        out.field(name, value);
+    }
+    out.end_object();
     out.field("environment", appearance.environment);
     out.field("environment_rotation_deg", appearance.environment_rotation_deg);
     out.field("exposure_ev", appearance.exposure_ev);

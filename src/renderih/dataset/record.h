@@ -46,7 +46,10 @@ struct RecordInteraction {
 
 struct RecordAppearance {
     double melanin = 0, haemoglobin = 0, ita_deg = 0;
+    std::string ita_class; // of ita_deg
+    int monk = 1;          // nearest swatch of the Monk scale, 1 light .. 10 dark
     std::string texture, environment;
+    std::map<std::string, double> skin; // what is drawn for the person beside the above
     double environment_rotation_deg = 0, exposure_ev = 0;
     std::map<std::string, double> sensor;
 };

@@ -13,7 +13,7 @@ namespace {
 constexpr int kMaxSide = 16384;               // pixels
 constexpr std::size_t kMaxShape = 1000;       // coefficients
 constexpr std::size_t kMaxContacts = 1000000; // vertices
-constexpr std::size_t kMaxSensorFields = 100;
+constexpr std::size_t kMaxSensorFields = 100, kMaxSkinFields = 100;
 constexpr double kRotationTolerance = 1e-6;
 constexpr std::array<const char*, 2> kHandNames = {"right", "left"};
 constexpr std::array<OccludedBy, 4> kOccluders = {
@@ -136,7 +136,13 @@ void read_appearance(JsonObject fields, RecordAppearance& appearance) {
     appearance.melanin = fields.at("melanin").number();
     appearance.haemoglobin = fields.at("haemoglobin").number();
     appearance.ita_deg = fields.at("ita_deg").number();
+    appearance.ita_class = fields.at("ita_class").text();
+    appearance.monk = read_int(fields.at("monk"), 1, 10);
     appearance.texture = fields.at("texture").text();
+    JsonObject skin = fields.object("skin");
+    for (const std::string& name : skin.names(kMaxSkinFields)) {
+        appearance.skin[name] = skin.at(name).number();
+    }
     appearance.environment = fields.at("environment").text();
     appearance.environment_rotation_deg = fields.at("environment_rotation_deg").number();
     appearance.exposure_ev = fields.at("exposure_ev").number();

@@ -75,7 +75,12 @@ std::string flat_row_json(const Record& record) {
     out.field("melanin", appearance.melanin);
     out.field("haemoglobin", appearance.haemoglobin);
     out.field("ita_deg", appearance.ita_deg);
+    out.field("ita_class", appearance.ita_class);
+    out.field("monk", appearance.monk);
     out.field("texture", appearance.texture);
+    for (const auto& [name, value] : appearance.skin) {
+        out.field("skin_" + name, value);
+    }
     out.field("environment", appearance.environment);
     out.field("environment_rotation_deg", appearance.environment_rotation_deg);
     out.field("exposure_ev", appearance.exposure_ev);

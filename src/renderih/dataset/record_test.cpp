@@ -83,7 +83,8 @@ TEST(Record, WritesTheFieldsOfTheContractInTheirOrder) {
               "mask_iou min_distance_m contact_area_mm2 contact_vertices penetration_depth_m "
               "self_penetration_depth_m root_offset_m ");
     EXPECT_EQ(names(json["appearance"]),
-              "melanin haemoglobin ita_deg texture environment environment_rotation_deg "
+              "melanin haemoglobin ita_deg ita_class monk texture skin environment "
+              "environment_rotation_deg "
               "exposure_ev sensor ");
     EXPECT_EQ(
         names(json["provenance"]),
@@ -153,6 +154,8 @@ TEST(Record, FlatRowHoldsScalarsOnly) {
     EXPECT_EQ(row["key"], "000000000009");
     EXPECT_EQ(row["right_contact_vertices"], 3);
     EXPECT_EQ(row["sensor_read_noise"], 0.002);
+    EXPECT_EQ(row["skin_contrast"], 1.125);
+    EXPECT_EQ(row["ita_class"], "tan");
     EXPECT_EQ(row["left_naturalness"], 0.5);
 }
 

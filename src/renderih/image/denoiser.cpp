@@ -12,7 +12,6 @@ namespace rih {
 
 namespace {
 
-constexpr float kLeastAlbedo = 0.02f; // below it a division would only blow up the noise
 constexpr std::uint8_t kBackground = 0;
 
 } // namespace
@@ -26,8 +25,11 @@ Denoiser::Denoiser(const ImageF& radiance,
       sites_(static_cast<std::size_t>(width_) * height_), light_(sites_.size()) {}
 
 Vec3f Denoiser::albedo(std::size_t i) const {
+    // A surface also reflects without colour, about a twentieth; a highlight on red polish, divided
+    // by the polish's green, would else be a green light that spreads to the skin beside it.
+    constexpr float kLeast = 0.05f;
     const Vec3f a = pixel(*guides_.albedo, i);
-    return {std::max(a.x, kLeastAlbedo), std::max(a.y, kLeastAlbedo), std::max(a.z, kLeastAlbedo)};
+    return {std::max(a.x, kLeast), std::max(a.y, kLeast), std::max(a.z, kLeast)};
 }
 
 /// The smaller of the two one-sided slopes: the other one may lead over an edge.

@@ -132,7 +132,7 @@ BenchFigures bench_curve(const BenchOptions& options, const AssetFolder& assets,
     rendering.spp = options.curve_spp;
     const RenderResult reference = SceneTracer(scene).render(scene.camera, rendering);
     const DenoiseGuides guides{&reference.labels.albedo,
-                               &reference.labels.shading_normal,
+                               &reference.labels.detail_normal,
                                &reference.labels.depth_z,
                                &reference.labels.hand};
     rendering.seed = 0;

@@ -7,10 +7,14 @@
 #include "renderih/image/sensor/sensor.h"
 #include "renderih/places/catalogue.h"
 #include "renderih/scene/lens.h"
+#include "renderih/scene/skin/skin_identity.h"
+#include "renderih/scene/surface_maps.h"
 
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <set>
@@ -47,6 +51,8 @@ void for_each_field(Options& o, Field&& field) {
     field("image.truncation", image.truncation);
     field("image.motion_probability", image.motion_probability);
     field("image.subdivision_levels", image.subdivision_levels);
+    field("image.skin", image.skin);
+    field("image.skin_map_height", image.skin_map_height);
     field("image.subsurface", image.subsurface);
 
     visit_posing_options(o.posing, [&](const char* name, auto& value) {
@@ -173,6 +179,16 @@ void GenerateOptions::validate() const {
     RIH_REQUIRE(image.subsurface == "walk" || image.subsurface == "profile",
                 "image.subsurface is \"{}\"; it must be walk or profile",
                 image.subsurface);
+    const auto choices = skin_choices();
+    RIH_REQUIRE(std::ranges::find(choices, image.skin) != choices.end(),
+                "image.skin is \"{}\"; it must be one of {}",
+                image.skin,
+                fmt::join(choices, ", "));
+    require_range("image.skin_map_height", image.skin_map_height, 64, 8192);
+    RIH_REQUIRE(image.skin_map_height % kMapSideStep == 0,
+                "image.skin_map_height is {}; it must be a multiple of {}",
+                image.skin_map_height,
+                kMapSideStep);
     posing.validate();
 }
 

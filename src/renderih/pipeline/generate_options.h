@@ -19,10 +19,10 @@ struct SensorOptions; // image/sensor/sensor.h
 
 /// How the pictures are taken.
 struct ImageOptions {
-    int width = 512, height = 334;                   ///< pixels
-    int spp = 8;                                     ///< samples a pixel; outlines get three times as many
-    std::string rgb_format = "jpg";                  ///< jpg, png or webp
-    std::array<int, 2> quality{80, 97};              ///< of jpg and webp, drawn from .. to
+    int width = 512, height = 334;      ///< pixels
+    int spp = 8;                        ///< samples a pixel; outlines get three times as many
+    std::string rgb_format = "jpg";     ///< jpg, png or webp
+    std::array<int, 2> quality{80, 97}; ///< of jpg and webp, drawn from .. to
     bool normal = false, albedo = false, uv = false; ///< optional label images
     bool denoise = true; ///< filter the radiance, guided by the label images; labels never change
     int places = 300;    ///< generated environments beside the packaged maps, 0 .. 10,000
@@ -33,6 +33,8 @@ struct ImageOptions {
     double truncation = 0;            ///< probability that the picture may cut hands off
     double motion_probability = 0.05; ///< of a camera that moves while it exposes
     int subdivision_levels = 1;       ///< Catmull-Clark levels of the rendered surface, 0 .. 2
+    std::string skin = "varied";      ///< or one of skin_choices(): scene/skin/skin_identity.h
+    int skin_map_height = 2048;       ///< texels of the skin's maps, a multiple of 32
     /// How light travels below the skin: "walk", step by step, or "profile", by the tabulated walk
     /// on flat ground (docs/rendering.md tells the difference).
     std::string subsurface = "profile";

@@ -2,6 +2,9 @@
 #include "renderih/pipeline/hand_surface.h"
 
 #include "renderih/math/sampling.h"
+#include "renderih/pipeline/fold_strength.h"
+#include "renderih/pipeline/skin_atlas_of_hand.h"
+#include "renderih/scene/skin/skin_bake.h"
 #include "renderih/scene/skin_map.h"
 
 namespace rih {
@@ -94,10 +97,53 @@ SceneMesh HandSurface::mesh(const LimitSurface& surface) const {
     return mesh;
 }
 
+std::shared_ptr<const SkinAtlas> HandSurface::skin_atlas(int map_height) const {
+    if (subdivision_.uv_triangles().empty()) {
+        return nullptr;
+    }
+    RefinedHand hand;
+    hand.model = model_;
+    hand.surface = subdivision_.limit(model_->template_vertices);
+    hand.triangles = &subdivision_.triangles();
+    hand.uv_triangles = &subdivision_.uv_triangles();
+    hand.uv = subdivision_.refine_uv(model_->uv);
+    hand.part = &part_of_triangle_;
+    hand.palm = palm_;
+    hand.nail = nail_;
+    return std::make_shared<const SkinAtlas>(make_skin_atlas(hand, map_height));
+}
+
 void HandSurface::apply_skin(const ShapedHand& hand,
-                             const SkinTone& tone,
-                             std::uint64_t noise_seed,
+                             const HandPose& pose,
+                             const SkinIdentity& skin,
+                             const SkinAtlas* atlas,
                              SceneMesh& mesh) const {
+    Material& material = mesh.materials.front();
+    material.albedo = skin.tone.albedo;
+    material.roughness = skin.tone.roughness;
+    material.ior = 1.4; // field measurements 1.37 .. 1.5
+    material.second_lobe = kSkinOil;
+    material.coat = kNailGloss;
+    material.has_subsurface = true;
+    material.subsurface.dmfp_mm = skin.tone.dmfp_mm;
+    if (atlas == nullptr) {
+        apply_vertex_skin(hand, skin, mesh);
+        return;
+    }
+    mesh.maps = std::make_shared<const SurfaceMaps>(bake_skin(*atlas, skin, mesh.id));
+    const VecX fold = fold_strength(hand,
+                                    subdivision_.limit(hand.rest_vertices).positions,
+                                    palm_,
+                                    finger_angles(anatomy_frames(hand), pose));
+    mesh.vertex_fold.clear();
+    for (const int v : split_.vertex_of) {
+        mesh.vertex_fold.push_back(static_cast<float>(fold[v]));
+    }
+}
+
+void HandSurface::apply_vertex_skin(const ShapedHand& hand,
+                                    const SkinIdentity& skin,
+                                    SceneMesh& mesh) const {
     SkinRegions regions;
     regions.rest_vertices = subdivision_.limit(hand.rest_vertices).positions;
     regions.palm = {palm_.data(), static_cast<std::size_t>(palm_.size())};
@@ -107,23 +153,28 @@ void HandSurface::apply_skin(const ShapedHand& hand,
     for (int i = 0; i < kTipCount; ++i) {
         regions.fingertips.row(i) = hand.rest_vertices.row(model_->tip_vertices[i]);
     }
-    const SkinAttributes skin = skin_attributes(regions, tone, noise_seed);
+    const auto noise_seed = static_cast<std::uint64_t>(2 * skin.texture + mesh.id);
+    const SkinAttributes attributes = skin_attributes(regions, skin.tone, noise_seed);
     mesh.vertex_albedo.clear();
     mesh.vertex_roughness.clear();
     mesh.vertex_coat.clear();
     for (const int v : split_.vertex_of) {
-        mesh.vertex_albedo.push_back(skin.albedo[static_cast<std::size_t>(v)]);
-        mesh.vertex_roughness.push_back(skin.roughness[static_cast<std::size_t>(v)]);
+        mesh.vertex_albedo.push_back(attributes.albedo[static_cast<std::size_t>(v)]);
+        mesh.vertex_roughness.push_back(attributes.roughness[static_cast<std::size_t>(v)]);
         mesh.vertex_coat.push_back(kNailGlossWeight * clamp_unit(static_cast<float>(nail_[v])));
     }
-    Material& material = mesh.materials.front();
-    material.albedo = tone.albedo;
-    material.roughness = tone.roughness;
-    material.ior = 1.4; // field measurements 1.37 .. 1.5
-    material.second_lobe = kSkinOil;
-    material.coat = kNailGloss;
-    material.has_subsurface = true;
-    material.subsurface.dmfp_mm = tone.dmfp_mm;
+}
+
+std::array<std::shared_ptr<const SkinAtlas>, 2>
+skin_atlases(const HandPair& hands, const std::vector<HandSurface>& surfaces, int map_height) {
+    std::array<std::shared_ptr<const SkinAtlas>, 2> atlases;
+    atlases[0] = surfaces[0].skin_atlas(map_height);
+    const HandModel mirrored = mirror(hands[Side::Right]);
+    const HandModel& left = hands[Side::Left];
+    const bool same = mirrored.uv == left.uv && mirrored.uv_faces == left.uv_faces &&
+                      mirrored.template_vertices == left.template_vertices;
+    atlases[1] = same ? atlases[0] : surfaces[1].skin_atlas(map_height);
+    return atlases;
 }
 
 } // namespace rih

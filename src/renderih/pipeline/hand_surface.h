@@ -5,7 +5,8 @@
 
 #include "renderih/hand/kinematics.h"
 #include "renderih/scene/scene.h"
-#include "renderih/scene/skin_tone.h"
+#include "renderih/scene/skin/skin_atlas.h"
+#include "renderih/scene/skin/skin_identity.h"
 #include "renderih/scene/subdivide.h"
 
 #include <cstdint>
@@ -28,13 +29,20 @@ class HandSurface {
     /// The mesh with everything but its skin: positions, normals, uv, part labels, id.
     SceneMesh mesh(const LimitSurface& surface) const;
 
-    /// Gives `mesh` its skin: per-vertex albedo, roughness and nail gloss, subsurface scattering.
+    /// The atlas for maps of this hand; null for a model without uv, such as MANO's.
+    std::shared_ptr<const SkinAtlas> skin_atlas(int map_height) const;
+
+    /// Gives `mesh` its skin: maps, or without an atlas per-vertex albedo, roughness and nail
+    /// gloss; in both, subsurface scattering and folds as `pose` has them.
     void apply_skin(const ShapedHand& hand,
-                    const SkinTone& tone,
-                    std::uint64_t noise_seed,
+                    const HandPose& pose,
+                    const SkinIdentity& skin,
+                    const SkinAtlas* atlas,
                     SceneMesh& mesh) const;
 
   private:
+    void apply_vertex_skin(const ShapedHand& hand, const SkinIdentity& skin, SceneMesh& mesh) const;
+
     const HandModel* model_;
     Subdivision subdivision_;
     std::vector<std::uint8_t> part_of_triangle_; // [F]
@@ -42,5 +50,9 @@ class HandSurface {
     Points2 uv_;                                 // [N] of the scene's vertices, or empty
     VecX palm_, nail_;                           // [R] at the refined vertices
 };
+
+/// Both hands' atlases, right and left: one and the same where their uv agree.
+std::array<std::shared_ptr<const SkinAtlas>, 2>
+skin_atlases(const HandPair& hands, const std::vector<HandSurface>& surfaces, int map_height);
 
 } // namespace rih

@@ -12,6 +12,7 @@
 #include "renderih/pipeline/keypoint_visibility.h"
 #include "renderih/pipeline/pierced_faces.h"
 #include "renderih/pipeline/view_choice.h"
+#include "renderih/scene/skin/skin_traits.h"
 #include "renderih/scene/tracks.h"
 
 #include <cmath>
@@ -81,6 +82,9 @@ LabelChecker::LabelChecker(const HandPair& hands, LabelCheckSetup setup)
         references_.push_back(reference_of(hands[side]));
         surfaces_.emplace_back(hands[side], setup_.options.image.subdivision_levels);
         forearm_ends_[static_cast<std::size_t>(index_of(side))] = forearm_end(hands[side]);
+    }
+    if (setup_.options.image.albedo) {
+        atlases_ = skin_atlases(hands, surfaces_, setup_.options.image.skin_map_height);
     }
 }
 
@@ -325,15 +329,33 @@ void LabelChecker::check_draws(const Record& record, const Fail& fail) const {
             fail(LabelKind::Draws, fmt::format("{} is {}, not {}", name, is, drawn));
         }
     };
-    Rng skin(record.seed, record.pose, "skin");
-    const SkinTone tone = sample_skin(skin);
-    compare("melanin", appearance.melanin, tone.pigments.melanin);
-    compare("haemoglobin", appearance.haemoglobin, tone.pigments.haemoglobin);
-    compare("ita_deg",
-            appearance.ita_deg,
-            ita_deg(lab_from_rec709(skin_albedo({appearance.melanin, appearance.haemoglobin}))));
-    if (appearance.texture != "procedural") {
-        fail(LabelKind::Draws, "texture is not \"procedural\"");
+    const SkinIdentity skin =
+        draw_skin_identity(record.seed, record.pose, setup_.options.image.skin);
+    compare("melanin", appearance.melanin, skin.tone.pigments.melanin);
+    compare("haemoglobin", appearance.haemoglobin, skin.tone.pigments.haemoglobin);
+    const auto albedo =
+        saturated(skin_albedo({appearance.melanin, appearance.haemoglobin}), skin.tone.saturation);
+    const double ita = ita_deg(lab_from_rec709(albedo));
+    compare("ita_deg", appearance.ita_deg, ita);
+    if (appearance.ita_class != ita_class_of(ita).name) {
+        fail(LabelKind::Draws, fmt::format("ita_class is not {}", ita_class_of(ita).name));
+    }
+    compare("monk", appearance.monk, monk_tone_of(albedo));
+    if (appearance.texture != name_of_texture(skin.texture)) {
+        fail(LabelKind::Draws, fmt::format("texture is not {}", name_of_texture(skin.texture)));
+    }
+    const auto numbers = skin.numbers();
+    if (appearance.skin.size() != numbers.size()) {
+        fail(LabelKind::Draws,
+             fmt::format("skin has {} numbers, not {}", appearance.skin.size(), numbers.size()));
+    }
+    for (const auto& [name, value] : numbers) {
+        const auto found = appearance.skin.find(name);
+        if (found == appearance.skin.end()) {
+            fail(LabelKind::Draws, fmt::format("skin has no {}", name));
+        } else {
+            compare("skin." + name, found->second, value);
+        }
     }
     if (!setup_.environments.empty()) {
         Rng light(record.seed, record.record, "light");
@@ -419,8 +441,6 @@ void LabelChecker::check_visibility(const Record& record,
 
 std::array<DrawnHand, 2> LabelChecker::draw(const Record& record,
                                             const std::array<Posed, 2>& posed) const {
-    Rng skin(record.seed, record.pose, "skin");
-    const SkinTone tone = sample_skin(skin);
     std::array<DrawnHand, 2> drawn;
     for (int i = 0; i < 2; ++i) {
         drawn[i].raster = {i,
@@ -428,12 +448,13 @@ std::array<DrawnHand, 2> LabelChecker::draw(const Record& record,
                            surfaces_[i].triangles(),
                            surfaces_[i].part_of_triangle()};
         drawn[i].attributes = surfaces_[i].mesh(posed[i].surface);
-        const std::uint64_t noise_seed = skin.next_u64();
         if (setup_.options.image.albedo) {
-            surfaces_[i].apply_skin(shape_hand(hands_->hands[i], record.hands[i].shape),
-                                    tone,
-                                    noise_seed,
-                                    drawn[i].attributes);
+            surfaces_[i].apply_skin(
+                shape_hand(hands_->hands[i], record.hands[i].shape),
+                HandPose{}, // albedo has no folds
+                draw_skin_identity(record.seed, record.pose, setup_.options.image.skin),
+                atlases_[i].get(),
+                drawn[i].attributes);
         }
     }
     return drawn;

@@ -115,6 +115,7 @@ class LabelChecker {
     std::vector<ReferenceHand> references_; // right, left
     std::vector<HandSurface> surfaces_;
     std::array<std::vector<int>, 2> forearm_ends_;
+    std::array<std::shared_ptr<const SkinAtlas>, 2> atlases_; // if albedo is compared
     HandSurfaces exact_;
 };
 

@@ -39,6 +39,7 @@ class LabelCheck : public testing::Test {
         image.rgb_format = "png";
         image.normal = image.albedo = image.uv = true;
         image.subdivision_levels = 0;
+        image.skin_map_height = 64;
         return setup;
     }
 

@@ -42,6 +42,35 @@ class Wrong {
     std::string first_;
 };
 
+/// The albedo of maps as docs/rendering.md has it: linear between the four texels around a place
+/// and between the two levels whose texels are next smaller and next greater than the footprint.
+Vec3 map_albedo(const SurfaceMaps& maps, const Vec3& uv, double footprint_m) {
+    const double texel_m = maps.metres_per_uv / maps.height;
+    const double last = static_cast<double>(maps.levels.size()) - 1;
+    const double depth = std::clamp(std::log2(footprint_m / texel_m), 0.0, last);
+    Vec3 albedo = Vec3::Zero();
+    for (std::size_t level = 0; level < maps.levels.size(); ++level) {
+        const double of_level = 1 - std::abs(depth - static_cast<double>(level));
+        const int width = maps.width >> level, height = maps.height >> level;
+        const double column = uv.x() * height - 0.5, row = (1 - uv.y()) * height - 0.5;
+        for (int y = 0; of_level > 0 && y < 2; ++y) {
+            for (int x = 0; x < 2; ++x) {
+                const double at_x = std::floor(column) + x, at_y = std::floor(row) + y;
+                const double weight =
+                    of_level * (1 - std::abs(column - at_x)) * (1 - std::abs(row - at_y));
+                const auto texel_x = static_cast<std::size_t>(std::clamp(at_x, 0.0, width - 1.0));
+                const auto texel_y = static_cast<std::size_t>(std::clamp(at_y, 0.0, height - 1.0));
+                const SurfaceTexel& texel =
+                    maps.levels[level][texel_y * static_cast<std::size_t>(width) + texel_x];
+                for (int c = 0; c < 3; ++c) {
+                    albedo[c] += weight * std::pow(texel.albedo[c] / 255.0, 2);
+                }
+            }
+        }
+    }
+    return albedo;
+}
+
 /// Everything that the rasteriser says of one record's pictures.
 class Comparison {
   public:
@@ -181,15 +210,30 @@ class Comparison {
         });
     }
 
+    Vec3 albedo_at(int x, int y) const {
+        const SceneMesh& hit = hands_[static_cast<std::size_t>(both_.mesh.at(x, y))].attributes;
+        if (hit.maps == nullptr) {
+            return interpolate(x, y, [](const SceneMesh& mesh, int v) {
+                const Vec3f& rgb = mesh.vertex_albedo[static_cast<std::size_t>(v)];
+                return Vec3(double{rgb.x}, double{rgb.y}, double{rgb.z});
+            });
+        }
+        const Vec3 uv = interpolate(x, y, [](const SceneMesh& mesh, int v) {
+            return Vec3(mesh.uv(v, 0), mesh.uv(v, 1), 0);
+        });
+        // Half a pixel at the surface's distance from the camera.
+        const Vec2 tangent((x + 0.5 - record_.camera.intrinsics.cx) / record_.camera.intrinsics.fx,
+                           (y + 0.5 - record_.camera.intrinsics.cy) / record_.camera.intrinsics.fy);
+        const double distance = both_.depth_z.at(x, y) * std::sqrt(1 + tangent.squaredNorm());
+        return map_albedo(*hit.maps, uv, 0.5 * distance / record_.camera.intrinsics.fx);
+    }
+
     void compare_albedo() const {
         if (!pictures_.albedo) {
             return;
         }
         compare_channels("albedo.png", *pictures_.albedo, 3, false, [&](int x, int y) {
-            const Vec3 albedo = interpolate(x, y, [](const SceneMesh& mesh, int v) {
-                const Vec3f& rgb = mesh.vertex_albedo[static_cast<std::size_t>(v)];
-                return Vec3(double{rgb.x}, double{rgb.y}, double{rgb.z});
-            });
+            const Vec3 albedo = albedo_at(x, y);
             return Vec3(255 * srgb_from_linear(albedo.x()),
                         255 * srgb_from_linear(albedo.y()),
                         255 * srgb_from_linear(albedo.z()));

@@ -15,6 +15,7 @@
 #include "renderih/pipeline/provenance.h"
 #include "renderih/pipeline/view_choice.h"
 #include "renderih/render/out_of_focus.h"
+#include "renderih/scene/skin/skin_traits.h"
 
 #include <algorithm>
 
@@ -76,7 +77,7 @@ Image8 hands_without_forearms(const Image8& part) {
 ImageF without_noise(const RenderResult& result, const ViewScene& scene) {
     const LabelImages& labels = result.labels;
     const ImageF radiance = denoise(
-        result.radiance, {&labels.albedo, &labels.shading_normal, &labels.depth_z, &labels.hand});
+        result.radiance, {&labels.albedo, &labels.detail_normal, &labels.depth_z, &labels.hand});
     return scene.lens.is_pinhole()
                ? radiance
                : denoise_defocus(radiance,
@@ -97,8 +98,7 @@ RecordMaker::RecordMaker(const GenerateOptions& options, const AssetFolder& asse
         surfaces_.emplace_back((*hands_)[side], options.image.subdivision_levels);
         forearm_ends_[index_of(side)] = forearm_end((*hands_)[side]);
     }
-}
-
+    atlases_ = skin_atlases(*hands_, surfaces_, options.image.skin_map_height);
 }
 
 RecordStageSeconds& RecordStageSeconds::operator+=(const RecordStageSeconds& other) {
@@ -119,8 +119,7 @@ PosedPair RecordMaker::make_pose(std::uint64_t pose_id) const {
 PosedPair RecordMaker::dress(PosePair pair) const {
     PosedPair posed;
     posed.pair = std::move(pair);
-    Rng skin_rng(options_.seed, posed.pair.id, "skin");
-    posed.skin = sample_skin(skin_rng);
+    posed.skin = draw_skin_identity(options_.seed, posed.pair.id, options_.image.skin);
     for (const Side side : kSides) {
         const int i = index_of(side);
         const HandPose& pose = posed.pair.pose[i];
@@ -129,7 +128,7 @@ PosedPair RecordMaker::dress(PosePair pair) const {
         posed.states[i] = pose_hand(hand, rotations_of(pose), pose.translation);
         posed.keypoints[i] = keypoints_mano21(model, posed.states[i]);
         SceneMesh mesh = surfaces_[i].mesh(surfaces_[i].refine(posed.states[i].vertices));
-        surfaces_[i].apply_skin(hand, posed.skin, skin_rng.next_u64(), mesh);
+        surfaces_[i].apply_skin(hand, pose, posed.skin, atlases_[i].get(), mesh);
         posed.scene.meshes.push_back(std::move(mesh));
     }
     posed.scene.integrator.subsurface =
@@ -142,10 +141,14 @@ ViewScene RecordMaker::make_view(const PosedPair& posed,
                                  int view,
                                  std::uint64_t record_id,
                                  Record& record) const {
-    record.appearance.melanin = posed.skin.pigments.melanin;
-    record.appearance.haemoglobin = posed.skin.pigments.haemoglobin;
-    record.appearance.ita_deg = posed.skin.ita_deg;
-    record.appearance.texture = "procedural";
+    const SkinTone& tone = posed.skin.tone;
+    record.appearance.melanin = tone.pigments.melanin;
+    record.appearance.haemoglobin = tone.pigments.haemoglobin;
+    record.appearance.ita_deg = tone.ita_deg;
+    record.appearance.ita_class = ita_class_of(tone.ita_deg).name;
+    record.appearance.monk = monk_tone_of(tone.albedo);
+    record.appearance.texture = name_of_texture(posed.skin.texture);
+    record.appearance.skin = posed.skin.numbers();
 
     // One stream a purpose, so that a new draw in one does not move the others.
     Rng light_rng(options_.seed, record_id, "light");

@@ -24,7 +24,7 @@ struct PosedPair {
     PosePair pair;
     std::array<HandState, 2> states;
     std::array<Points, 2> keypoints; // [21, 3] world
-    SkinTone skin;
+    SkinIdentity skin;
     Scene scene;                               // the hands with their skin, in no light
     std::shared_ptr<const SceneTracer> tracer; // of `scene`
 };
@@ -86,7 +86,8 @@ class RecordMaker {
     GenerateOptions options_;
     std::unique_ptr<const HandPair> hands_;
     std::unique_ptr<const PoseEngine> engine_;
-    std::vector<HandSurface> surfaces_;            // right, left
+    std::vector<HandSurface> surfaces_;                       // right, left
+    std::array<std::shared_ptr<const SkinAtlas>, 2> atlases_; // or null: no uv
     std::array<std::vector<int>, 2> forearm_ends_; // vertices where a model's forearm stops
     ProvenanceDigests digests_;
     std::unique_ptr<const LightStore> lights_;

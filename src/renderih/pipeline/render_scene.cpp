@@ -88,7 +88,7 @@ RenderSceneTimes render_scene_file(const RenderSceneOptions& options) {
         const LabelImages& labels = result.labels;
         result.radiance =
             denoise(result.radiance,
-                    {&labels.albedo, &labels.shading_normal, &labels.depth_z, &labels.hand});
+                    {&labels.albedo, &labels.detail_normal, &labels.depth_z, &labels.hand});
         times.denoise = watch.lap();
     }
 

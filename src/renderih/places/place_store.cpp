@@ -19,9 +19,8 @@ namespace {
 
 constexpr std::uint64_t kMaxFile = 1ull << 28; // bytes
 constexpr float kMaxStored = 65000;            // below the largest half float
-constexpr int kSamplingWidth = 1024;           // pixels
+constexpr int kLightWidth = 1024;              // pixels
 /// Of the mean radiance, added everywhere to what light is sampled by.
-constexpr double kEverywhere = 1e-3;
 
 /// What follows the EXR: readers of EXR pass over it, so the file opens in any viewer.
 std::string footer(std::span<const std::uint8_t> exr, const std::string& maker) {
@@ -76,12 +75,10 @@ void normalise(ImageF& radiance) {
     }
 }
 
-/// Means of blocks: what light is sampled by. A little everywhere keeps it positive wherever the
-/// map is.
-ImageF sampling_map(const ImageF& radiance) {
-    const int block = std::max(1, radiance.width() / kSamplingWidth);
+/// Means of blocks: what lights the surfaces.
+ImageF light_map(const ImageF& radiance) {
+    const int block = std::max(1, radiance.width() / kLightWidth);
     ImageF out(radiance.width() / block, radiance.height() / block, 3);
-    double total = 0;
     for (int y = 0; y < out.height(); ++y) {
         for (int x = 0; x < out.width(); ++x) {
             for (int c = 0; c < 3; ++c) {
@@ -92,14 +89,8 @@ ImageF sampling_map(const ImageF& radiance) {
                     }
                 }
                 out.at(x, y, c) = static_cast<float>(sum / (block * block));
-                total += sum / (block * block);
             }
         }
-    }
-    const auto everywhere =
-        static_cast<float>(kEverywhere * total / static_cast<double>(out.values().size()));
-    for (float& value : out.values()) {
-        value += everywhere;
     }
     return out;
 }
@@ -137,7 +128,7 @@ Environment PlaceStore::place(int index) const {
     Environment environment;
     environment.name = path.stem().string();
     environment.radiance = decode(checked_exr(bytes, maker_), path);
-    environment.sampling = sampling_map(environment.radiance);
+    environment.light = light_map(environment.radiance);
     return environment;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/render/labels.h"
 
+#include "renderih/render/core/surface.h"
+
 #include <algorithm>
 
 namespace rih {
@@ -77,6 +79,30 @@ Vec3 face_albedo(const MeshData& mesh, const Hit& hit, const Vec3& barycentric) 
             static_cast<double>(albedo.z)};
 }
 
+/// The surface with its maps' detail where the camera sees it. `normal` in world, unit.
+Surface detailed(const SceneData& data,
+                 const Camera& camera,
+                 const Hit& hit,
+                 const ExactHit& exact,
+                 const Vec3& normal) {
+    const MeshView& mesh = data.mesh_views()[static_cast<std::size_t>(hit.mesh)];
+    const int* face = mesh.faces + 3 * static_cast<std::int64_t>(hit.face);
+    float weight[3];
+    Vec3f corner[3];
+    for (int i = 0; i < 3; ++i) {
+        weight[i] = static_cast<float>(exact.barycentric(i));
+        corner[i] = mesh.vertices[face[i]];
+    }
+    Surface surface;
+    surface.shading_normal = {static_cast<float>(normal.x()),
+                              static_cast<float>(normal.y()),
+                              static_cast<float>(normal.z())};
+    const Vec3 eye = camera.cam_from_world.inverse().translation;
+    const double footprint = 0.5 * (exact.position - eye).norm() / camera.intrinsics.fx;
+    apply_maps(mesh, face, weight, corner, static_cast<float>(footprint), true, surface);
+    return surface;
+}
+
 } // namespace
 
 CentreRay centre_ray(const Camera& camera, int x, int y) {
@@ -90,6 +116,7 @@ LabelImages make_label_images(int width, int height) {
     labels.depth_z = ImageF(width, height, 1);
     labels.geometric_normal = ImageF(width, height, 3);
     labels.shading_normal = ImageF(width, height, 3);
+    labels.detail_normal = ImageF(width, height, 3);
     labels.part = Image8(width, height, 1);
     labels.hand = Image8(width, height, 1);
     labels.uv = ImageF(width, height, 2);
@@ -127,7 +154,16 @@ void write_label(const SceneData& data,
     put(labels.position, x, y, exact.position);
     put(labels.geometric_normal, x, y, cam_from_world * exact.geometric_normal);
     put(labels.shading_normal, x, y, cam_from_world * shading_normal.normalized());
-    put(labels.albedo, x, y, face_albedo(mesh, hit, exact.barycentric));
+    if (mesh.maps != nullptr) {
+        const Surface surface = detailed(data, camera, hit, exact, shading_normal.normalized());
+        const Vec3f& albedo = surface.albedo;
+        const Vec3f& bent = surface.shading_normal;
+        put(labels.albedo, x, y, Vec3(albedo.x, albedo.y, albedo.z));
+        put(labels.detail_normal, x, y, cam_from_world * Vec3(bent.x, bent.y, bent.z));
+    } else {
+        put(labels.albedo, x, y, face_albedo(mesh, hit, exact.barycentric));
+        put(labels.detail_normal, x, y, cam_from_world * shading_normal.normalized());
+    }
     labels.uv.at(x, y, 0) = static_cast<float>(uv.x());
     labels.uv.at(x, y, 1) = static_cast<float>(uv.y());
     labels.part.at(x, y) = mesh.face_label.empty() ? 0 : mesh.face_label[face_index];

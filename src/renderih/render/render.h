@@ -28,6 +28,7 @@ struct LabelImages {
     ImageF depth_z;          // [H, W] m, 0 = nothing
     ImageF geometric_normal; // [H, W, 3] camera frame, unit
     ImageF shading_normal;   // [H, W, 3] camera frame, unit
+    ImageF detail_normal;    // [H, W, 3] the latter bent by the mesh's maps, as light sees it
     Image8 part;             // [H, W] face_label
     Image8 hand;             // [H, W] 0 nothing, else mesh id + 1
     ImageF uv;               // [H, W, 2]

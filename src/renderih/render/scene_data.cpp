@@ -60,6 +60,7 @@ void check_geometry(const SceneMesh& mesh) {
     require_count(mesh.vertex_albedo.size(), vertex_count, "vertex albedos", mesh);
     require_count(mesh.vertex_roughness.size(), vertex_count, "vertex roughnesses", mesh);
     require_count(mesh.vertex_coat.size(), vertex_count, "vertex coat weights", mesh);
+    require_count(mesh.vertex_fold.size(), vertex_count, "vertex folds", mesh);
     require_count(mesh.face_label.size(), mesh.faces.size(), "face labels", mesh);
     require_count(mesh.face_material.size(), mesh.faces.size(), "face materials", mesh);
     for (Eigen::Index i = 0; i < mesh.vertices.rows(); ++i) {
@@ -120,6 +121,41 @@ void check_texture(const ImageF& texture, const SceneMesh& mesh) {
     }
 }
 
+void check_maps(const SurfaceMaps& maps, const SceneMesh& mesh) {
+    RIH_REQUIRE(mesh.uv.rows() > 0, "mesh '{}' has maps but no uv", mesh.name);
+    RIH_REQUIRE(!maps.levels.empty() && maps.levels.size() <= std::size_t{kMaxMapLevels} &&
+                    maps.metres_per_uv > 0 && maps.metres_per_uv < 1e6,
+                "mesh '{}': its maps have {} levels and {} m to a uv",
+                mesh.name,
+                maps.levels.size(),
+                maps.metres_per_uv);
+    for (std::size_t i = 0; i < maps.levels.size(); ++i) {
+        const int width = maps.width >> i, height = maps.height >> i;
+        RIH_REQUIRE(width > 0 && height > 0 &&
+                        maps.levels[i].size() == static_cast<std::size_t>(width) * height,
+                    "mesh '{}': level {} of its maps has {} texels, not {} x {}",
+                    mesh.name,
+                    i,
+                    maps.levels[i].size(),
+                    width,
+                    height);
+    }
+    for (const float fold : mesh.vertex_fold) {
+        require_range(static_cast<double>(fold), -10, 10, "a vertex fold", mesh);
+    }
+}
+
+SurfaceMapsView view_of(const SurfaceMaps& maps) {
+    SurfaceMapsView view;
+    view.width = maps.width;
+    view.height = maps.height;
+    view.metres_per_uv = static_cast<float>(maps.metres_per_uv);
+    for (const SurfaceMaps::Level& level : maps.levels) {
+        view.level[view.level_count++] = level.data();
+    }
+    return view;
+}
+
 } // namespace
 
 SceneData::SceneData(const Scene& scene) : integrator_(scene.integrator) {
@@ -145,6 +181,10 @@ SceneData::SceneData(const Scene& scene) : integrator_(scene.integrator) {
         view.vertex_roughness =
             mesh.vertex_roughness.empty() ? nullptr : mesh.vertex_roughness.data();
         view.vertex_coat = mesh.vertex_coat.empty() ? nullptr : mesh.vertex_coat.data();
+        if (mesh.maps != nullptr) {
+            view.maps = view_of(*mesh.maps);
+            view.vertex_fold = mesh.vertex_fold.empty() ? nullptr : mesh.vertex_fold.data();
+        }
         view.face_material = mesh.face_material.empty() ? nullptr : mesh.face_material.data();
         view.materials = mesh.materials.data();
         view.group = mesh.group;
@@ -178,6 +218,11 @@ MeshData SceneData::flatten(const SceneMesh& mesh) {
     data.vertex_albedo = mesh.vertex_albedo;
     data.vertex_roughness = mesh.vertex_roughness;
     data.vertex_coat = mesh.vertex_coat;
+    if (mesh.maps != nullptr) {
+        check_maps(*mesh.maps, mesh);
+    }
+    data.maps = mesh.maps;
+    data.vertex_fold = mesh.vertex_fold;
     data.face_material = mesh.face_material;
     for (const Material& material : mesh.materials) {
         data.materials.push_back(flatten(material, mesh));
@@ -208,7 +253,8 @@ MaterialView SceneData::flatten(const Material& material, const SceneMesh& mesh)
     }
     view.roughness = static_cast<float>(material.roughness);
     view.eta = static_cast<float>(material.ior);
-    const bool coated = material.coat.weight > 0 || !mesh.vertex_coat.empty();
+    const bool coated =
+        material.coat.weight > 0 || !mesh.vertex_coat.empty() || mesh.maps != nullptr;
     specular_tables_.push_back(make_specular_tables(material, coated));
     view.specular = specular_tables_.back().view(material);
     view.coat = static_cast<float>(material.coat.weight);

@@ -27,6 +27,8 @@ struct MeshData {
     std::vector<Vec3f> vertex_albedo;
     std::vector<float> vertex_roughness;
     std::vector<float> vertex_coat;
+    std::shared_ptr<const SurfaceMaps> maps;
+    std::vector<float> vertex_fold;
     std::vector<int> face_material;
     std::vector<MaterialView> materials;
 };
@@ -44,6 +46,7 @@ class SceneData {
     SceneView view() const;
 
     const std::vector<MeshData>& meshes() const { return meshes_; }
+    const std::vector<MeshView>& mesh_views() const { return mesh_views_; }
     /// The mesh id of each group, rising.
     const std::vector<int>& group_ids() const { return group_ids_; }
 

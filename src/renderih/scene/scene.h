@@ -7,6 +7,7 @@
 #include "renderih/image/image.h"
 #include "renderih/math/camera.h"
 #include "renderih/math/vec.h"
+#include "renderih/scene/surface_maps.h"
 
 #include <array>
 #include <cstdint>
@@ -52,14 +53,17 @@ struct Material {
 /// is interpolated; it is how skin maps reach the renderer.
 struct SceneMesh {
     std::string name;
-    int id = 0;                           ///< hand id in AOVs: 0 right, 1 left, 2.. other
-    Points vertices;                      // [V, 3] world, m
-    Triangles faces;                      // [F]
-    Points normals;                       // [V, 3] unit; empty = computed by area weight
-    Points2 uv;                           // [V, 2] or empty
-    std::vector<Vec3f> vertex_albedo;     // [V] or empty
-    std::vector<float> vertex_roughness;  // [V] or empty: replaces Material::roughness
-    std::vector<float> vertex_coat;       // [V] or empty: replaces Material::coat.weight
+    int id = 0;                          ///< hand id in AOVs: 0 right, 1 left, 2.. other
+    Points vertices;                     // [V, 3] world, m
+    Triangles faces;                     // [F]
+    Points normals;                      // [V, 3] unit; empty = computed by area weight
+    Points2 uv;                          // [V, 2] or empty
+    std::vector<Vec3f> vertex_albedo;    // [V] or empty
+    std::vector<float> vertex_roughness; // [V] or empty: replaces Material::roughness
+    std::vector<float> vertex_coat;      // [V] or empty: replaces Material::coat.weight
+    /// Over uv; or null. Its albedo and roughness replace all others.
+    std::shared_ptr<const SurfaceMaps> maps;
+    std::vector<float> vertex_fold;       // [V] or empty (1): factor on the maps' folds
     std::vector<std::uint8_t> face_label; // [F] or empty: part id for the label images
     /// Labels that do not count in amodal masks (a forearm is not the hand).
     std::vector<std::uint8_t> amodal_ignores;

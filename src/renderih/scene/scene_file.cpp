@@ -7,6 +7,7 @@
 #include "renderih/image/codecs.h"
 #include "renderih/image/colour.h"
 #include "renderih/scene/environment.h"
+#include "renderih/scene/maps_file.h"
 #include "renderih/scene/obj.h"
 
 #include <map>
@@ -175,6 +176,27 @@ const Material& find_material(const std::map<std::string, Material>& materials,
     return found->second;
 }
 
+/// Maps over the mesh's uv, and how deep the pose makes their folds at each vertex.
+void parse_maps(JsonObject fields, const std::filesystem::path& folder, SceneMesh& mesh) {
+    const double metres_per_uv = fields.at("metres_per_uv").number(1e-6, kHuge);
+    const JsonValue albedo = fields.at("albedo");
+    const MapFiles files{folder / name_of(albedo),
+                         folder / name_of(fields.at("relief")),
+                         folder / name_of(fields.at("folds"))};
+    if (fields.has("fold")) {
+        const auto vertices = static_cast<std::size_t>(mesh.vertices.rows());
+        for (const JsonValue& fold : fields.at("fold").elements(vertices)) {
+            mesh.vertex_fold.push_back(static_cast<float>(fold.number(-10, 10)));
+        }
+    }
+    fields.finish();
+    try {
+        mesh.maps = std::make_shared<const SurfaceMaps>(read_maps(files, metres_per_uv));
+    } catch (const UserError& error) {
+        albedo.fail(error.what());
+    }
+}
+
 SceneMesh parse_mesh(const JsonValue& value,
                      const std::filesystem::path& folder,
                      const std::map<std::string, Material>& materials) {
@@ -196,6 +218,9 @@ SceneMesh parse_mesh(const JsonValue& value,
     mesh.normals = std::move(obj.normals);
     mesh.uv = std::move(obj.uv);
     mesh.vertex_albedo = std::move(obj.vertex_colour);
+    if (fields.has("maps")) {
+        parse_maps(fields.object("maps"), folder, mesh);
+    }
     if (fields.has("use_obj_materials") && fields.at("use_obj_materials").boolean()) {
         for (const std::string& name : obj.material_names) {
             mesh.materials.push_back(find_material(materials, name, file.where() + ": usemtl"));
@@ -208,14 +233,15 @@ SceneMesh parse_mesh(const JsonValue& value,
     return mesh;
 }
 
-json material_to_json(const Material& material) {
+/// `coated`: some of the mesh is, whatever the material says of the rest.
+json material_to_json(const Material& material, bool coated) {
     json value{
         {"albedo", material.albedo}, {"roughness", material.roughness}, {"ior", material.ior}};
     if (material.second_lobe.share > 0) {
         value["second_lobe"] = {{"share", material.second_lobe.share},
                                 {"roughness_factor", material.second_lobe.roughness_factor}};
     }
-    if (material.coat.weight > 0) {
+    if (material.coat.weight > 0 || coated) {
         value["coat"] = {{"weight", material.coat.weight},
                          {"roughness", material.coat.roughness},
                          {"ior", material.coat.ior}};
@@ -304,7 +330,7 @@ std::filesystem::path write_scene(const std::filesystem::path& folder, const Sce
         const std::string prefix = "mesh" + std::to_string(m);
         for (std::size_t i = 0; i < mesh.materials.size(); ++i) {
             const std::string name = prefix + "_material" + std::to_string(i);
-            materials[name] = material_to_json(mesh.materials[i]);
+            materials[name] = material_to_json(mesh.materials[i], mesh.maps != nullptr);
             if (mesh.materials[i].texture != nullptr) {
                 const std::string texture = name + ".exr";
                 write_exr(folder / texture, *mesh.materials[i].texture, {"R", "G", "B"});
@@ -312,6 +338,9 @@ std::filesystem::path write_scene(const std::filesystem::path& folder, const Sce
                 materials[name]["texture"] = texture;
             }
             obj.material_names.push_back(name);
+        }
+        if (mesh.maps != nullptr && obj.vertex_colour.empty()) {
+            obj.vertex_colour = vertex_albedo_of(*mesh.maps, mesh.uv);
         }
         const std::string file = prefix + ".obj";
         write_file_atomically(folder / file, obj_text(obj));
@@ -321,6 +350,18 @@ std::filesystem::path write_scene(const std::filesystem::path& folder, const Sce
                    {"material", prefix + "_material0"}};
         if (!mesh.face_material.empty()) {
             entry["use_obj_materials"] = true;
+        }
+        if (mesh.maps != nullptr) {
+            const std::string albedo = prefix + "_albedo.png", relief = prefix + "_relief.png",
+                              folds = prefix + "_folds.png";
+            write_maps({folder / albedo, folder / relief, folder / folds}, *mesh.maps);
+            entry["maps"] = {{"albedo", albedo},
+                             {"relief", relief},
+                             {"folds", folds},
+                             {"metres_per_uv", mesh.maps->metres_per_uv}};
+            if (!mesh.vertex_fold.empty()) {
+                entry["maps"]["fold"] = mesh.vertex_fold;
+            }
         }
         meshes.push_back(entry);
     }

@@ -9,6 +9,7 @@
 #include "renderih/image/colour.h"
 #include "renderih/scene/obj.h"
 
+#include <cstring>
 #include <functional>
 #include <gtest/gtest.h>
 
@@ -86,6 +87,43 @@ TEST(SceneFile, WritingAndReadingGivesTheSameScene) {
     EXPECT_EQ(read.camera.cam_from_world.rotation, scene.camera.cam_from_world.rotation);
     EXPECT_EQ(read.camera.cam_from_world.translation, scene.camera.cam_from_world.translation);
     EXPECT_EQ(read.integrator.max_bounces, 5);
+}
+
+TEST(SceneFile, MapsAndFoldsComeBack) {
+    const TempFolder folder;
+    Scene scene = small_scene();
+    SurfaceMaps::Level texels(64 * 32);
+    for (std::size_t i = 0; i < texels.size(); ++i) {
+        texels[i].albedo[i % 3] = static_cast<std::uint8_t>(i);
+        texels[i].gloss = static_cast<std::uint8_t>(i * 7);
+        texels[i].slope[i % 2] = static_cast<std::uint8_t>(i % 255);
+        texels[i].fold[i % 2] = static_cast<std::uint8_t>(255 - i % 255);
+    }
+    const std::vector<std::uint8_t> everywhere(texels.size(), 1);
+    scene.meshes[0].maps = std::make_shared<const SurfaceMaps>(
+        make_surface_maps(64, 32, 0.43, std::move(texels), everywhere));
+    scene.meshes[0].vertex_fold = {1, 0.25f, 1.5f, 0};
+    scene.meshes[0].vertex_albedo.clear();
+    const std::filesystem::path path = write_scene(folder.path(), scene);
+    const Scene read = read_scene(path);
+    const SceneMesh& mesh = read.meshes[0];
+    EXPECT_EQ(mesh.vertex_fold, scene.meshes[0].vertex_fold);
+    ASSERT_NE(mesh.maps, nullptr);
+    EXPECT_EQ(mesh.maps->metres_per_uv, 0.43);
+    for (std::size_t level = 0; level < mesh.maps->levels.size(); ++level) {
+        const auto& is = mesh.maps->levels[level];
+        const auto& was = scene.meshes[0].maps->levels[level];
+        ASSERT_EQ(is.size(), was.size());
+        EXPECT_EQ(std::memcmp(is.data(), was.data(), is.size() * sizeof(SurfaceTexel)), 0);
+    }
+    EXPECT_EQ(mesh.vertex_albedo.size(), 4u); // for renderers that know no maps
+
+    write_file_atomically(folder.path() / "mesh0_folds.png", encode_png(Image8(32, 32, 3)));
+    EXPECT_THROW(read_scene(path), UserError); // another size
+    write_file_atomically(folder.path() / "mesh0_folds.png", encode_png(Image8(65, 32, 3)));
+    EXPECT_THROW(read_scene(path), UserError);
+    write_file_atomically(folder.path() / "mesh0_folds.png", std::string("no picture"));
+    EXPECT_THROW(read_scene(path), UserError);
 }
 
 TEST(SceneFile, TexturesAreReadAsTheirFileSays) {

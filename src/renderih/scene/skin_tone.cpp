@@ -149,11 +149,21 @@ std::array<double, 3> skin_dmfp_mm(double haemoglobin) {
     return dmfp_mm;
 }
 
-SkinTone skin_of_ita(double ita, double haemoglobin) {
+std::array<double, 3> saturated(const std::array<double, 3>& rgb, double saturation) {
+    const double grey = 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2];
+    std::array<double, 3> result{};
+    for (std::size_t c = 0; c < 3; ++c) {
+        result[c] = std::clamp(grey + saturation * (rgb[c] - grey), 0.001, 0.99);
+    }
+    return result;
+}
+
+SkinTone skin_of_ita(double ita, double haemoglobin, double saturation) {
     const double target = std::clamp(ita, kMinItaDeg, kMaxItaDeg);
     const auto ita_of = [&](double log_melanin) {
         return ita_deg(lab_from_rec709(
-            skin_albedo({.melanin = std::exp(log_melanin), .haemoglobin = haemoglobin})));
+            saturated(skin_albedo({.melanin = std::exp(log_melanin), .haemoglobin = haemoglobin}),
+                      saturation)));
     };
     double light = std::log(1e-4), dark = std::log(0.9); // ITA falls with melanin
     for (int i = 0; i < 40; ++i) {
@@ -162,17 +172,10 @@ SkinTone skin_of_ita(double ita, double haemoglobin) {
     }
     SkinTone tone;
     tone.pigments = {.melanin = std::exp(0.5 * (light + dark)), .haemoglobin = haemoglobin};
-    tone.albedo = skin_albedo(tone.pigments);
+    tone.saturation = saturation;
+    tone.albedo = saturated(skin_albedo(tone.pigments), saturation);
     tone.ita_deg = ita_deg(lab_from_rec709(tone.albedo));
     tone.dmfp_mm = skin_dmfp_mm(haemoglobin);
-    return tone;
-}
-
-SkinTone sample_skin(Rng& rng) {
-    const double ita = rng.uniform(kMinItaDeg, kMaxItaDeg);
-    const double haemoglobin = 0.014 * std::exp(0.35 * rng.truncated_normal(2.0));
-    SkinTone tone = skin_of_ita(ita, haemoglobin);
-    tone.roughness = rng.uniform(0.38, 0.55);
     return tone;
 }
 

@@ -6,8 +6,6 @@
 // Kubelka and Munk, the surface by Saunderson. The spectrum under D65 gives linear Rec.709.
 #pragma once
 
-#include "renderih/base/rng.h"
-
 #include <array>
 
 namespace rih {
@@ -22,6 +20,9 @@ struct SkinPigments {
 /// Diffuse albedo, linear Rec.709, of flat skin. Any pigments >= 0.
 std::array<double, 3> skin_albedo(const SkinPigments& pigments);
 
+/// The colour with its distance from grey of the same luminance times `saturation`.
+std::array<double, 3> saturated(const std::array<double, 3>& rgb, double saturation);
+
 /// Diffuse mean free path of the dermis, mm: how far light spreads below the surface, in red, green
 /// and blue. Melanin does not enter: it lies in the first tenth of a millimetre only.
 std::array<double, 3> skin_dmfp_mm(double haemoglobin);
@@ -30,16 +31,14 @@ std::array<double, 3> skin_dmfp_mm(double haemoglobin);
 struct SkinTone {
     SkinPigments pigments;           ///< of the back of the hand
     double roughness = 0.45;         ///< of the back of the hand
-    double ita_deg = 0;              ///< of skin_albedo(pigments)
-    std::array<double, 3> albedo{};  ///< skin_albedo(pigments)
+    double saturation = 1;           ///< factor on the chroma of every shade
+    double ita_deg = 0;              ///< of `albedo`
+    std::array<double, 3> albedo{};  ///< saturated(skin_albedo(pigments), saturation)
     std::array<double, 3> dmfp_mm{}; ///< skin_dmfp_mm(pigments.haemoglobin)
 };
 
-/// The tone with this ITA and blood. `ita_deg` is limited to kMinIta..kMaxIta.
+/// The tone with this ITA, blood and saturation. `ita_deg` is limited to kMinIta..kMaxIta.
 inline constexpr double kMinItaDeg = -60.0, kMaxItaDeg = 60.0;
-SkinTone skin_of_ita(double ita_deg, double haemoglobin);
-
-/// Uniform in ITA over kMinItaDeg..kMaxItaDeg; blood and roughness vary as they do among people.
-SkinTone sample_skin(Rng& rng);
+SkinTone skin_of_ita(double ita_deg, double haemoglobin, double saturation = 1);
 
 } // namespace rih

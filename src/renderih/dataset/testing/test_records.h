@@ -51,8 +51,11 @@ inline Record make_test_record(const DatasetPlan& plan, std::uint64_t number) {
     record.appearance = {.melanin = rng.uniform(),
                          .haemoglobin = rng.uniform(),
                          .ita_deg = rng.uniform(-60, 60),
+                         .ita_class = "tan",
+                         .monk = 6,
                          .texture = "skin",
                          .environment = "studio \"small\" \xc3\xa9",
+                         .skin = {{"contrast", 1.125}},
                          .environment_rotation_deg = rng.uniform(0, 360),
                          .exposure_ev = rng.normal(),
                          .sensor = {{"read_noise", 0.002}, {"gain", 1.0}}};

@@ -7,6 +7,7 @@
 #include "renderih/render/core/environment_light.h"
 #include "renderih/render/core/medium.h"
 #include "renderih/render/core/specular_layer.h"
+#include "renderih/render/core/surface_detail.h"
 #include "renderih/render/core/texture.h"
 
 namespace rih {
@@ -35,6 +36,8 @@ struct MeshView {
     const Vec3f* vertex_albedo = nullptr;    ///< or null
     const float* vertex_roughness = nullptr; ///< or null
     const float* vertex_coat = nullptr;      ///< or null
+    SurfaceMapsView maps;                    ///< replace albedo and roughness, bend normals
+    const float* vertex_fold = nullptr;      ///< or null: 1
     const int* face_material = nullptr;      ///< or null: material 0
     const MaterialView* materials = nullptr;
     int group = 0; ///< meshes of one id: what a subsurface walk stays in
@@ -45,6 +48,9 @@ struct SceneView {
     EnvironmentView environment;
     int max_bounces = 8;
     bool walks = true; ///< below a surface; else by the profile
+    /// Maps are seen from here, as finely as pixels of this width at a distance of 1 are.
+    Vec3f eye;
+    float pixel_width = 0;
 };
 
 /// What an accelerator returns for the nearest surface on a ray.

@@ -34,6 +34,40 @@ RIH_HD inline float offset_of_corners(const Vec3f (&corner)[3]) {
     return 2e-7f + 2e-6f * size;
 }
 
+/// Half a pixel where `position` is seen from the eye: a pixel's samples average the rest.
+RIH_HD inline float footprint_at(const SceneView& scene, Vec3f position) {
+    return 0.5f * scene.pixel_width * length(position - scene.eye);
+}
+
+/// The mesh's maps at a point of a face: albedo, roughness and a bent shading normal.
+RIH_HD inline void apply_maps(const MeshView& mesh,
+                              const int* face,
+                              const float (&weight)[3],
+                              const Vec3f (&corner)[3],
+                              float footprint,
+                              bool between_levels,
+                              Surface& surface) {
+    const Vec2f uv[3] = {mesh.uv[face[0]], mesh.uv[face[1]], mesh.uv[face[2]]};
+    Vec2f place;
+    float fold = 0;
+    for (int i = 0; i < 3; ++i) {
+        place.x += weight[i] * uv[i].x;
+        place.y += weight[i] * uv[i].y;
+        fold += weight[i] * (mesh.vertex_fold ? mesh.vertex_fold[face[i]] : 1.0f);
+    }
+    const SurfaceDetail detail = between_levels ? mesh.maps.at(place, footprint)
+                                                : mesh.maps.at_nearest_level(place, footprint);
+    surface.albedo = detail.albedo;
+    surface.roughness = detail.roughness;
+    surface.coat = detail.coat;
+    surface.shading_normal =
+        bent_normal(surface.shading_normal,
+                    {detail.slope.x + fold * detail.fold.x, detail.slope.y + fold * detail.fold.y},
+                    mesh.maps.metres_per_uv,
+                    corner,
+                    uv);
+}
+
 RIH_HD inline Surface make_surface(const SceneView& scene, const Hit& hit) {
     const MeshView& mesh = scene.meshes[hit.mesh];
     const int* face = mesh.faces + 3 * static_cast<std::int64_t>(hit.face);
@@ -85,6 +119,10 @@ RIH_HD inline Surface make_surface(const SceneView& scene, const Hit& hit) {
         for (int i = 0; i < 3; ++i) {
             surface.coat += weight[i] * mesh.vertex_coat[face[i]];
         }
+    }
+    if (mesh.maps.level_count > 0) {
+        apply_maps(
+            mesh, face, weight, corner, footprint_at(scene, surface.position), false, surface);
     }
     surface.group = mesh.group;
     return surface;

@@ -172,6 +172,7 @@ struct SceneTracer::Impl {
 
     template <typename Accel>
     void trace_pixel(const Accel& tracing,
+                     const SceneView& scene,
                      const CameraRays& rays,
                      const RenderOptions& options,
                      int spp,
@@ -192,7 +193,7 @@ struct SceneTracer::Impl {
                 ray = rays.ray(px, py, on_lens, sampler.next_1d() - 0.5f);
             }
             const Vec3f value =
-                trace_path(tracing, view, ray.origin, ray.direction, sampler, beyond);
+                trace_path(tracing, scene, ray.origin, ray.direction, sampler, beyond);
             for (int c = 0; c < 3; ++c) {
                 sum[c] += static_cast<double>(value[c]);
             }
@@ -295,6 +296,9 @@ RenderResult SceneTracer::render(const Camera& camera, const RenderOptions& opti
                 result.labels.hand, lens_reach(camera, options.lens, result.labels.depth_z));
         }
         std::atomic<std::uint64_t> samples = 0, rays_traced = 0;
+        SceneView scene = impl_->view;
+        scene.eye = rays.origin;
+        scene.pixel_width = static_cast<float>(1 / camera.intrinsics.fx);
         for_each_pixel([&](int x, int y) {
             int spp = sample_count(options, result.labels, x, y);
             Vec3f through_lens;
@@ -310,10 +314,12 @@ RenderResult SceneTracer::render(const Camera& camera, const RenderOptions& opti
             if (options.count_rays) {
                 std::uint64_t count = 0;
                 const CountingAccel counting{impl_->accel, count};
-                impl_->trace_pixel(counting, rays, options, spp, x, y, beyond, result.radiance);
+                impl_->trace_pixel(
+                    counting, scene, rays, options, spp, x, y, beyond, result.radiance);
                 rays_traced += count;
             } else {
-                impl_->trace_pixel(impl_->accel, rays, options, spp, x, y, beyond, result.radiance);
+                impl_->trace_pixel(
+                    impl_->accel, scene, rays, options, spp, x, y, beyond, result.radiance);
             }
         });
         result.samples = samples;
