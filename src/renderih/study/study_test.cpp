@@ -126,15 +126,15 @@ TEST(Study, OptimisedPosesAreNearerToRawThanToAugmented) {
     options.generate.posing.people = 2;
     run_study("naturalness", options, find_assets(assets));
     const std::string csv = read_text_file(options.out / "naturalness.csv", 1 << 20);
-    for (const int column : {1, 3}) { // judged natural; distance from a natural pose
-        const double raw = cell(csv, "raw", column), augmented = cell(csv, "augmented", column),
-                     optimised = cell(csv, "optimised with D", column);
-        EXPECT_LT(std::abs(optimised - raw), std::abs(optimised - augmented)) << column;
-        EXPECT_LT(std::abs(optimised - raw),
-                  std::abs(cell(csv, "optimised without D", column) - raw))
-            << column;
-    }
-    EXPECT_GT(cell(csv, "optimised with D", 1), 0.8);
+    const auto of = [&](const char* poses, int column) { return cell(csv, poses, column); };
+    constexpr int kJudgedNatural = 1, kFromNaturalDeg = 3;
+    const double raw = of("raw", kJudgedNatural),
+                 optimised = of("optimised with D", kJudgedNatural);
+    EXPECT_LT(std::abs(optimised - raw), std::abs(optimised - of("augmented", kJudgedNatural)));
+    EXPECT_GT(optimised, of("optimised without D", kJudgedNatural));
+    EXPECT_GT(optimised, 0.8);
+    EXPECT_LT(of("optimised with D", kFromNaturalDeg), of("augmented", kFromNaturalDeg));
+    EXPECT_LT(of("optimised with D", kFromNaturalDeg), of("optimised without D", kFromNaturalDeg));
 }
 
 TEST(Study, NamesWhatThereIs) {
