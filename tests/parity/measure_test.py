@@ -235,7 +235,7 @@ class Measure(EndToEnd):
                 with self.subTest(pair=n, pushed_m=depth):
                     pushed = meshes[1][0] + depth * way, meshes[1][1]
                     ours = self.compare(meshes[0], pushed)
-                    if n < 2:  # numpy is slow
+                    if n == 0 and depth < 0.01:  # numpy takes a minute
                         self.compare_with_numpy(ours, meshes[0], pushed, 1)
 
     def test_open_meshes_are_closed_and_bad_ones_refused(self):
