@@ -52,6 +52,8 @@ def manifold(mesh):
 
 def distances(points, corners):
     """Of each point [P, 3] to the nearest of the triangles [F, 3, 3]."""
+    if len(corners) == 0:
+        return np.full(len(points), np.inf)
     a, edges = corners, np.roll(corners, -1, axis=1) - corners  # [F, 3, 3]
     normal = np.cross(edges[:, 0], edges[:, 1])
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
@@ -144,7 +146,7 @@ class Measure(EndToEnd):
         for name, reach in (("_1mm", 0.001), ("", 0.002), ("_5mm", 0.005)):
             expected = 1e6 * areas[gap <= reach].sum()
             self.assertAlmostEqual(
-                ours[f"contact_area{name}_mm2"], expected, delta=2 + 0.02 * expected
+                ours[f"contact_area{name}_mm2"], expected, delta=2 + 0.03 * expected
             )
 
     def measure(self, a, b):
@@ -199,7 +201,7 @@ class Measure(EndToEnd):
             b = turned(box((0, 0, 0), (0.2, 0.1, 0.15)), rng.normal(size=3), rng.uniform(0, 3))
             b = b[0] + rng.uniform(-0.2, 0.3, size=3), b[1]
             ours = self.compare(a, b)
-            self.compare_with_numpy(ours, a, b, 5)
+            self.compare_with_numpy(ours, a, b, 6)
             overlaps += ours["intersection_volume_mm3"] > 0
         self.assertGreater(overlaps, 4)
         self.assertLess(overlaps, 20)
