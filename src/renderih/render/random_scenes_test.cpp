@@ -135,20 +135,22 @@ TEST(RandomScenes, AreFiniteAndHaveNoFireflies) {
 }
 
 TEST(RandomScenes, RaysGrowLinearlyWithPixelsAndSamples) {
+    const auto rays = [](const SceneTracer& tracer, double fov_deg, int side, int spp) {
+        const Camera camera = make_camera({0, 0, 0.3}, {0, 0, 0}, side, fov_deg);
+        return static_cast<double>(
+            tracer.render(camera, {.spp = spp, .threads = 1, .count_rays = true}).rays);
+    };
     for (const std::uint64_t number : {3, 5, 8}) {
         const SceneTracer tracer(random_scene(number));
-        const auto rays = [&](int side, int spp) {
-            const Camera camera = make_camera({0, 0, 0.3}, {0, 0, 0}, side, 30);
-            const RenderResult result =
-                tracer.render(camera, {.spp = spp, .threads = 1, .count_rays = true});
-            return static_cast<double>(result.rays);
-        };
-        const double few = rays(24, 32);
-        EXPECT_NEAR(rays(24, 128) / few, 4, 0.15) << number;
+        const double few = rays(tracer, 30, 24, 32);
+        EXPECT_NEAR(rays(tracer, 30, 24, 128) / few, 4, 0.15) << number;
         // Outlines, which get more samples, grow with the sides alone.
-        EXPECT_LE(rays(48, 32) / few, 4.1) << number;
-        EXPECT_GE(rays(96, 32) / rays(48, 32), 3) << number;
+        EXPECT_LE(rays(tracer, 30, 48, 32) / few, 4.1) << number;
     }
+    Scene scene = random_scene(1);
+    scene.meshes = {make_scene_mesh(testing::make_sphere(0.1, 3), testing::matte(0.5))};
+    const SceneTracer tracer(scene); // fills the picture
+    EXPECT_NEAR(rays(tracer, 10, 48, 8) / rays(tracer, 10, 24, 8), 4, 0.05);
 }
 
 TEST(RandomScenes, NothingIsSeenByNoLight) {
