@@ -20,7 +20,7 @@ struct SensorOptions; // image/sensor/sensor.h
 /// How the pictures are taken.
 struct ImageOptions {
     int width = 512, height = 334;      ///< pixels
-    int spp = 8;                        ///< samples a pixel; outlines get three times as many
+    int spp = 4;                        ///< samples a pixel; outlines get three times as many
     std::string rgb_format = "jpg";     ///< jpg, png or webp
     std::array<int, 2> quality{80, 97}; ///< of jpg and webp, drawn from .. to
     bool normal = false, albedo = false, uv = false; ///< optional label images
