@@ -31,20 +31,20 @@ Illuminance illuminance_at(float elevation_deg) {
             diffuse + std::max(0.0f, sky.sun_direction().y) * luminance(sky.sun_illuminance())};
 }
 
-// Clear-sky illuminance of level ground in daylight and at the borders of twilight, lx: IES
-// Lighting Handbook, 9th ed., ch. 8 (fig. 8-6 and its text), and Seidelmann, Explanatory Supplement
-// to the Astronomical Almanac (1992), table 9.31-1. The model has one wavelength a channel and
-// level ground: it is held to a third by day and to a factor of three in twilight.
+// Clear-sky illuminance of level ground, lx, by the polynomials of Janiczek and DeYoung (USNO
+// Circular 171, 1987; Explanatory Supplement to the Astronomical Almanac, 1992, table 9.31-1). The
+// model has one wavelength a channel and level ground: it is held to a third by day and to a factor
+// of three in twilight.
 TEST(Atmosphere, ClearSkiesAreAsBrightAsPublished) {
     struct Published {
         float elevation_deg, lux, factor;
     };
-    for (const Published& p : {Published{60, 100000, 1.33f},
-                               Published{40, 72000, 1.33f},
-                               Published{20, 32000, 1.33f},
-                               Published{10, 13000, 1.45f},
-                               Published{0, 700, 3},
-                               Published{-6, 3.4f, 3}}) {
+    for (const Published& p : {Published{60, 103000, 1.33f},
+                               Published{40, 67500, 1.33f},
+                               Published{20, 27300, 1.33f},
+                               Published{10, 11100, 1.33f},
+                               Published{0, 759, 3},
+                               Published{-6, 3.41f, 3}}) {
         const float all = illuminance_at(p.elevation_deg).all;
         EXPECT_GT(all, p.lux / p.factor) << p.elevation_deg;
         EXPECT_LT(all, p.lux * p.factor) << p.elevation_deg;
@@ -108,7 +108,8 @@ TEST(Sky, OvercastHidesTheSun) {
     const float sun = luminance(sky.sun_illuminance()),
                 all = luminance(sky.horizontal_illuminance());
     EXPECT_LT(sun, 0.02f * all);
-    EXPECT_GT(all, 4000); // IES: 5 to 20 klx
+    // USNO Circular 171: a third (clouds) to a tenth (dark stratus) of the clear sky's 78 klx.
+    EXPECT_GT(all, 4000);
     EXPECT_LT(all, 40000);
 }
 

@@ -349,8 +349,8 @@ void add_clutter(PlaceMesh& mesh,
     for (int i = 0; i < count; ++i) {
         // Side by side, so that none stands in another.
         const float x = width * ((i + between(rng, 0.25f, 0.75f)) / count - 0.5f);
-        const Stand at =
-            stand.at({x, 0, depth * between(rng, -0.35f, 0.35f)}, kTwoPiF * rng.uniform_float());
+        const float z = depth * between(rng, -0.35f, 0.35f);
+        const Stand at = stand.at({x, 0, z}, kTwoPiF * rng.uniform_float());
         switch (rng.uniform_index(6)) {
         case 0:
             add_cup(mesh, at, m.ceramic);
@@ -381,11 +381,8 @@ void add_clutter(PlaceMesh& mesh,
             }
             break;
         default:
-            mesh.box(at,
-                     {-0.06f, 0, -0.05f},
-                     {0.06f, between(rng, 0.08f, 0.2f), 0.05f},
-                     any_thing(m, rng),
-                     0.004f);
+            const float height = between(rng, 0.08f, 0.2f);
+            mesh.box(at, {-0.06f, 0, -0.05f}, {0.06f, height, 0.05f}, any_thing(m, rng), 0.004f);
             break;
         }
     }

@@ -166,7 +166,8 @@ void OutdoorBuilder::trees(int near, int middle, int far, float conifers, float 
         const Vec3f p = i < near            ? somewhere(std::max(4.5f, clear_ + 3), 16)
                         : i < near + middle ? somewhere(18, 70)
                                             : somewhere(70, 420);
-        tree(on_ground(p), between(rng_, low, high), chance(rng_, conifers));
+        const float height = between(rng_, low, high);
+        tree(on_ground(p), height, chance(rng_, conifers));
     }
 }
 

@@ -21,20 +21,17 @@ void OutdoorBuilder::lantern() {
 
 void OutdoorBuilder::meadow() {
     const Vec3f green = shade_of(kGrassColours, rng_);
-    land({.hills = between(rng_, 30, 220),
-          .mountains = chance(rng_, 0.4f) ? between(rng_, 300, 1500) : 0},
+    const float hills = between(rng_, 30, 220);
+    const float mountains = chance(rng_, 0.4f) ? between(rng_, 300, 1500) : 0;
+    land({.hills = hills, .mountains = mountains},
          ground(green, 0.8f * green + Vec3f{0.05f, 0.03f, 0.01f}, between(rng_, 0.3f, 1)));
     grass(between(rng_, 0.06f, 0.3f), 190000, green, everywhere());
-    trees(
-        static_cast<int>(rng_.uniform_index(3)), 14, 130, chance(rng_, 0.3f) ? 0.7f : 0.1f, 6, 14);
+    const auto near_trees = static_cast<int>(rng_.uniform_index(3));
+    trees(near_trees, 14, 130, chance(rng_, 0.3f) ? 0.7f : 0.1f, 6, 14);
     for (int i = 0; i < 30; ++i) {
         const Vec3f p = on_ground(somewhere(std::max(8.0f, clear_ + 1), 120));
-        add_shrub(mesh_,
-                  p,
-                  between(rng_, 0.5f, 1.8f),
-                  leaves_[rng_.uniform_index(3)],
-                  detail_at(p),
-                  rng_);
+        const float height = between(rng_, 0.5f, 1.8f);
+        add_shrub(mesh_, p, height, leaves_[rng_.uniform_index(3)], detail_at(p), rng_);
     }
     stones(14, 2.5f, 40, 0.08f, 0.45f);
 }
@@ -82,12 +79,8 @@ void OutdoorBuilder::park() {
     }
     for (int i = 0; i < 20; ++i) {
         const Vec3f p = on_ground(somewhere(std::max(9.0f, clear_ + 1), 60));
-        add_shrub(mesh_,
-                  p,
-                  between(rng_, 0.6f, 1.6f),
-                  leaves_[rng_.uniform_index(3)],
-                  detail_at(p),
-                  rng_);
+        const float height = between(rng_, 0.6f, 1.6f);
+        add_shrub(mesh_, p, height, leaves_[rng_.uniform_index(3)], detail_at(p), rng_);
     }
     skyline(90, 8, 30);
 }
@@ -100,12 +93,8 @@ void OutdoorBuilder::forest() {
     grass(0.12f, 30000, moss + Vec3f{0.01f, 0.03f, 0}, everywhere());
     for (int i = 0; i < 26; ++i) {
         const Vec3f p = on_ground(somewhere(std::max(3.0f, clear_ + 1), 40));
-        add_shrub(mesh_,
-                  p,
-                  between(rng_, 0.3f, 1.1f),
-                  leaves_[rng_.uniform_index(3)],
-                  detail_at(p),
-                  rng_);
+        const float height = between(rng_, 0.3f, 1.1f);
+        add_shrub(mesh_, p, height, leaves_[rng_.uniform_index(3)], detail_at(p), rng_);
     }
     for (int i = 0; i < 900; ++i) { // fallen leaves
         const Vec3f p = on_ground(somewhere(std::max(0.6f, clear_), 10));
@@ -184,7 +173,8 @@ void OutdoorBuilder::lake() {
     for (int i = 0; i < 90; ++i) {
         const Vec3f p = on_ground(somewhere(std::max(7.0f, clear_ + 3), 300));
         if (p.y > level + 0.3f && p.y < 60) {
-            tree(p, between(rng_, 5, 14), chance(rng_, 0.4f));
+            const float height = between(rng_, 5, 14);
+            tree(p, height, chance(rng_, 0.4f));
         }
     }
 }

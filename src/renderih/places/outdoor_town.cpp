@@ -274,7 +274,8 @@ void OutdoorBuilder::suburb() {
     for (int i = 0; i < 30; ++i) {
         const Vec3f p = somewhere(std::max(6.0f, clear_ + 4), 90);
         if (p.z < road - 3 || p.z > road + 26) {
-            tree(p, between(rng_, 4, 11), chance(rng_, 0.25f));
+            const float height = between(rng_, 4, 11);
+            tree(p, height, chance(rng_, 0.25f));
         }
     }
 }

@@ -203,8 +203,9 @@ PlaceTracer::LightSample PlaceTracer::window_light(Vec3f origin, Vec3f normal, R
     }
     const auto count = static_cast<std::uint32_t>(scene_.windows.size());
     const WindowOpening& window = scene_.windows[rng.uniform_index(count)];
-    const Vec3f target =
-        window.corner + rng.uniform_float() * window.side_a + rng.uniform_float() * window.side_b;
+    const float along_a = rng.uniform_float();
+    const float along_b = rng.uniform_float();
+    const Vec3f target = window.corner + along_a * window.side_a + along_b * window.side_b;
     const Vec3f across = cross(window.side_a, window.side_b);
     const float area = length(across);
     const Vec3f way = target - origin;

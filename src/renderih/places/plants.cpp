@@ -199,8 +199,8 @@ void add_stone(PlaceMesh& mesh, Vec3f centre, float size, int material, Rng& rng
     const auto first = mesh.vertices.size();
     const Vec3f radii =
         size * Vec3f{between(rng, 0.7f, 1.3f), between(rng, 0.4f, 0.8f), between(rng, 0.7f, 1.3f)};
-    mesh.pillow(
-        {centre, kTwoPiF * rng.uniform_float()}, {}, radii, between(rng, 0.6f, 1.0f), material);
+    const float turn = kTwoPiF * rng.uniform_float();
+    mesh.pillow({centre, turn}, {}, radii, between(rng, 0.6f, 1.0f), material);
     const auto seed = rng.next_u32();
     for (std::size_t v = first; v < mesh.vertices.size(); ++v) {
         const Vec3f away = mesh.vertices[v] - centre;

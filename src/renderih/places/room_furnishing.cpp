@@ -39,12 +39,8 @@ void RoomBuilder::pictures(int side, int count) {
                                        .colour_b = one_of(kWallPaints, rng_),
                                        .relief = 0,
                                        .seed = rng_.next_u32()});
-        add_picture(mesh_,
-                    before(side, along, 0.001f).at({0, between(rng_, 1.25f, 1.5f), 0}),
-                    wide,
-                    high,
-                    chance(rng_, 0.5f) ? m_.dark : m_.wood,
-                    canvas);
+        const Stand place = before(side, along, 0.001f).at({0, between(rng_, 1.25f, 1.5f), 0});
+        add_picture(mesh_, place, wide, high, chance(rng_, 0.5f) ? m_.dark : m_.wood, canvas);
     }
 }
 
@@ -87,7 +83,8 @@ void RoomBuilder::rug(float x, float z, float wide, float deep) {
 void RoomBuilder::living() {
     const Stand sofa = before(left_side_, 0.5f, 0.06f);
     add_sofa(mesh_, sofa, between(rng_, 1.5f, 2.3f), m_, rng_);
-    rug(middle_.x, middle_.z, between(rng_, 1.6f, 2.6f), between(rng_, 1.2f, 2));
+    const float rug_width = between(rng_, 1.6f, 2.6f);
+    rug(middle_.x, middle_.z, rug_width, between(rng_, 1.2f, 2));
     const Stand low_table = before(left_side_, 0.5f, 1.45f);
     if (is_free(low_table, 0.4f)) {
         add_table(mesh_, low_table, {1, 0.42f, 0.55f}, m_.wood, m_.wood);
@@ -191,10 +188,8 @@ void RoomBuilder::office() {
                       {1.5f, 0.73f, 0.75f},
                       chance(rng_, 0.5f) ? m_.white : m_.wood,
                       m_.metal);
-            add_monitor(mesh_,
-                        desk.at({between(rng_, -0.2f, 0.2f), 0.73f, -0.15f}),
-                        between(rng_, 0.5f, 0.66f),
-                        m_);
+            const Stand foot = desk.at({between(rng_, -0.2f, 0.2f), 0.73f, -0.15f});
+            add_monitor(mesh_, foot, between(rng_, 0.5f, 0.66f), m_);
             mesh_.box(desk, {-0.22f, 0.73f, 0.1f}, {0.22f, 0.75f, 0.24f}, m_.dark, 0.004f);
             add_clutter(mesh_, desk.at({0.5f, 0.73f, 0.05f}), 0.45f, 0.4f, m_, rng_);
             const Stand chair = desk.at({0, 0, 0.75f}, kPiF + between(rng_, -0.6f, 0.6f));

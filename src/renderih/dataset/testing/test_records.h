@@ -10,7 +10,7 @@ namespace rih {
 
 inline Record make_test_record(const DatasetPlan& plan, std::uint64_t number) {
     Rng rng(plan.options().seed, number, "test record");
-    const auto vec = [&] { return Vec3(rng.normal(), rng.normal(), rng.normal()); };
+    const auto vec = [&] { return Vec3{rng.normal(), rng.normal(), rng.normal()}; };
     Record record;
     record.seed = plan.options().seed;
     record.record = number;
