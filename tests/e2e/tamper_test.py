@@ -26,7 +26,8 @@ class Tamper(EndToEnd):
         cls.kept = tempfile.TemporaryDirectory()
         cls.original = pathlib.Path(cls.kept.name) / "data"
         settings = pathlib.Path(cls.kept.name) / "config.toml"
-        settings.write_text("[image]\nnormal = true\nalbedo = true\nuv = true\n")
+        settings.write_text("[image]\nnormal = true\nalbedo = true\nuv = true\n"
+                            "ring = 1\nsleeve = 1\nwatch = 1\nbracelet = 1\n")
         run("generate", "--out", cls.original, "--poses", 2, "--views", 2, "--seed", 5,
             "--config", settings, *SMALL)
         run("verify", cls.original)
@@ -143,6 +144,29 @@ class Tamper(EndToEnd):
 
         self.change_json(edit)
         self.expect_label("joints_in_cam[7]")
+
+    def test_a_ring_that_is_worn_elsewhere(self):
+        things = self.record()["appearance"]["things"]
+        rings = [i for i, thing in enumerate(things) if thing["kind"] == "ring"]
+        self.assertTrue(rings, "this seed shows no ring")
+
+        def edit(record):
+            record["appearance"]["things"][rings[0]]["numbers"]["position"] += 0.01
+
+        self.change_json(edit)
+        self.expect_label(f"things[{rings[0]}] is not the ring that was drawn")
+
+    def test_a_thing_that_is_kept_quiet(self):
+        def edit(record):
+            self.left = len(record["appearance"]["things"]) - 1
+            self.kind = record["appearance"]["things"].pop()["kind"]
+
+        edit(self.record())
+        counts = {f"worn_{k}": sum(t["kind"] == k for t in self.record()["appearance"]["things"])
+                  for k in ("sleeve", "ring", "bracelet", "watch")}
+        counts[f"worn_{self.kind}"] -= 1
+        self.change_json(edit, **counts)
+        self.expect_label(f"{self.left} things are worn, not {self.left + 1}")
 
     def test_a_joint_moved_in_the_picture(self):
         def edit(record):

@@ -123,6 +123,24 @@ void write_appearance(JsonWriter& out, const RecordAppearance& appearance) {
         out.field(name, value);
     }
     out.end_object();
+    out.key("things");
+    out.begin_array();
+    for (const RecordThing& thing : appearance.things) {
+        out.begin_object();
+        out.field("kind", thing.kind);
+        out.field("hand", thing.hand);
+        if (!thing.finger.empty()) {
+            out.field("finger", thing.finger);
+        }
+        out.key("numbers");
+        out.begin_object();
+        for (const auto& [name, value] : thing.numbers) {
+            out.field(name, value);
+        }
+        out.end_object();
+        out.end_object();
+    }
+    out.end_array();
     out.field("environment", appearance.environment);
     out.field("environment_rotation_deg", appearance.environment_rotation_deg);
     out.field("exposure_ev", appearance.exposure_ev);
@@ -181,6 +199,8 @@ std::string_view name_of(OccludedBy occluder) {
         return "other";
     case OccludedBy::Frame:
         return "frame";
+    case OccludedBy::Thing:
+        return "thing";
     }
     RIH_ASSERT(false, "an occluder that does not exist");
 }

@@ -19,7 +19,7 @@ enum class Split { Train, Val, Test };
 std::string_view name_of(Split split);
 Split split_of_name(std::string_view name); // throws UserError
 
-enum class OccludedBy { None, Self, Other, Frame };
+enum class OccludedBy { None, Self, Other, Frame, Thing };
 
 struct RecordHand {
     VecX shape;                         // [S]
@@ -44,12 +44,21 @@ struct RecordInteraction {
     Vec3 root_offset_m = Vec3::Zero(); // left wrist minus right wrist, camera frame
 };
 
+/// What somebody wears, or what lies about.
+struct RecordThing {
+    std::string kind;   ///< sleeve, ring, bracelet, watch
+    std::string hand;   ///< right, left or none
+    std::string finger; ///< thumb, index, middle, ring, pinky, or empty
+    std::map<std::string, double> numbers;
+};
+
 struct RecordAppearance {
     double melanin = 0, haemoglobin = 0, ita_deg = 0;
     std::string ita_class; // of ita_deg
     int monk = 1;          // nearest swatch of the Monk scale, 1 light .. 10 dark
     std::string texture, environment;
     std::map<std::string, double> skin; // what is drawn for the person beside the above
+    std::vector<RecordThing> things;
     double environment_rotation_deg = 0, exposure_ev = 0;
     std::map<std::string, double> sensor;
 };

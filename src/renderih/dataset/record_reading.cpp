@@ -16,8 +16,14 @@ constexpr std::size_t kMaxContacts = 1000000; // vertices
 constexpr std::size_t kMaxSensorFields = 100, kMaxSkinFields = 100;
 constexpr double kRotationTolerance = 1e-6;
 constexpr std::array<const char*, 2> kHandNames = {"right", "left"};
-constexpr std::array<OccludedBy, 4> kOccluders = {
-    OccludedBy::None, OccludedBy::Self, OccludedBy::Other, OccludedBy::Frame};
+constexpr std::size_t kMaxThings = 32, kMaxThingNumbers = 64;
+constexpr std::array<OccludedBy, 5> kOccluders = {OccludedBy::None,
+                                                  OccludedBy::Self,
+                                                  OccludedBy::Other,
+                                                  OccludedBy::Frame,
+                                                  OccludedBy::Thing};
+constexpr std::array<const char*, 3> kThingHands = {"right", "left", "none"};
+constexpr std::array<const char*, 5> kFingers = {"thumb", "index", "middle", "ring", "pinky"};
 
 constexpr std::int64_t kMaxInt = std::numeric_limits<int>::max();
 
@@ -88,7 +94,7 @@ void read_hand(JsonObject fields, const Camera& camera, RecordHand& hand) {
         const auto found = std::ranges::find_if(
             kOccluders, [&](OccludedBy occluder) { return name == name_of(occluder); });
         if (found == kOccluders.end()) {
-            occluded_by[j].fail("expected none, self, other or frame");
+            occluded_by[j].fail("expected none, self, other, frame or thing");
         }
         hand.joint_occluded_by[j] = *found;
     }
@@ -132,6 +138,29 @@ void read_interaction(JsonObject fields, RecordInteraction& interaction) {
     fields.finish();
 }
 
+RecordThing read_thing(JsonObject fields) {
+    RecordThing thing;
+    thing.kind = fields.at("kind").text(32, 1);
+    const JsonValue hand = fields.at("hand");
+    thing.hand = hand.text(16);
+    if (std::ranges::find(kThingHands, thing.hand) == kThingHands.end()) {
+        hand.fail("expected right, left or none");
+    }
+    if (fields.has("finger")) {
+        const JsonValue finger = fields.at("finger");
+        thing.finger = finger.text(16);
+        if (std::ranges::find(kFingers, thing.finger) == kFingers.end()) {
+            finger.fail("expected thumb, index, middle, ring or pinky");
+        }
+    }
+    JsonObject numbers = fields.object("numbers");
+    for (const std::string& name : numbers.names(kMaxThingNumbers)) {
+        thing.numbers[name] = numbers.at(name).number();
+    }
+    fields.finish();
+    return thing;
+}
+
 void read_appearance(JsonObject fields, RecordAppearance& appearance) {
     appearance.melanin = fields.at("melanin").number();
     appearance.haemoglobin = fields.at("haemoglobin").number();
@@ -142,6 +171,9 @@ void read_appearance(JsonObject fields, RecordAppearance& appearance) {
     JsonObject skin = fields.object("skin");
     for (const std::string& name : skin.names(kMaxSkinFields)) {
         appearance.skin[name] = skin.at(name).number();
+    }
+    for (const JsonValue& thing : fields.at("things").elements(0, kMaxThings)) {
+        appearance.things.push_back(read_thing(JsonObject(thing)));
     }
     appearance.environment = fields.at("environment").text();
     appearance.environment_rotation_deg = fields.at("environment_rotation_deg").number();

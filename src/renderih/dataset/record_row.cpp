@@ -26,6 +26,7 @@ void write_hand(JsonWriter& out, const std::string& prefix, const RecordHand& ha
     out.field(prefix + "joints_occluded_by_self", count_occluded(OccludedBy::Self));
     out.field(prefix + "joints_occluded_by_other", count_occluded(OccludedBy::Other));
     out.field(prefix + "joints_outside_frame", count_occluded(OccludedBy::Frame));
+    out.field(prefix + "joints_occluded_by_things", count_occluded(OccludedBy::Thing));
     out.field(prefix + "bbox_x_px", hand.bbox_px[0]);
     out.field(prefix + "bbox_y_px", hand.bbox_px[1]);
     out.field(prefix + "bbox_width_px", hand.bbox_px[2]);
@@ -80,6 +81,10 @@ std::string flat_row_json(const Record& record) {
     out.field("texture", appearance.texture);
     for (const auto& [name, value] : appearance.skin) {
         out.field("skin_" + name, value);
+    }
+    for (const char* kind : {"sleeve", "ring", "bracelet", "watch"}) {
+        out.field(std::string("worn_") + kind,
+                  static_cast<int>(std::ranges::count(appearance.things, kind, &RecordThing::kind)));
     }
     out.field("environment", appearance.environment);
     out.field("environment_rotation_deg", appearance.environment_rotation_deg);

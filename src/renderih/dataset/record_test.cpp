@@ -45,6 +45,9 @@ TEST(Record, ReadsBackWhatItWroteToTheLastBit) {
         EXPECT_EQ(again.appearance.environment, record.appearance.environment);
         EXPECT_EQ(again.hands[0].joint_occluded_by, record.hands[0].joint_occluded_by);
         EXPECT_EQ(again.split, record.split);
+        ASSERT_EQ(again.appearance.things.size(), 2u);
+        EXPECT_EQ(again.appearance.things[0].finger, "index");
+        EXPECT_EQ(again.appearance.things[1].numbers.at("cuff_mm"), 40.0);
     }
 }
 
@@ -83,7 +86,7 @@ TEST(Record, WritesTheFieldsOfTheContractInTheirOrder) {
               "mask_iou min_distance_m contact_area_mm2 contact_vertices penetration_depth_m "
               "self_penetration_depth_m root_offset_m ");
     EXPECT_EQ(names(json["appearance"]),
-              "melanin haemoglobin ita_deg ita_class monk texture skin environment "
+              "melanin haemoglobin ita_deg ita_class monk texture skin things environment "
               "environment_rotation_deg "
               "exposure_ev sensor ");
     EXPECT_EQ(
@@ -120,6 +123,14 @@ TEST(Record, NamesTheFieldThatIsWrong) {
     EXPECT_THAT(error_of(edited("\"key\":\"000000000003\"", "\"key\":\"000000000004\"")),
                 HasSubstr("key: does not belong to record 3"));
     EXPECT_THAT(error_of(edited("\"fx\":", "\"fx\":1e999,\"f\":")), HasSubstr("not valid JSON"));
+    EXPECT_THAT(error_of(edited("\"hand\":\"left\"", "\"hand\":\"both\"")),
+                HasSubstr("appearance.things[0].hand: expected right, left or none"));
+    EXPECT_THAT(error_of(edited("\"finger\":\"index\"", "\"finger\":\"toe\"")),
+                HasSubstr("appearance.things[0].finger: expected thumb"));
+    EXPECT_THAT(error_of(edited("\"width_mm\":3.25", "\"width_mm\":\"wide\"")),
+                HasSubstr("appearance.things[0].numbers.width_mm"));
+    EXPECT_THAT(error_of(edited("\"kind\":\"ring\"", "\"kind\":\"ring\",\"colour\":1")),
+                HasSubstr("unknown field 'colour'"));
     EXPECT_THAT(error_of(edited("\"fx\":", "\"fx\":0,\"f\":")),
                 HasSubstr("camera.fx: 0 is outside"));
 }
@@ -155,6 +166,8 @@ TEST(Record, FlatRowHoldsScalarsOnly) {
     EXPECT_EQ(row["right_contact_vertices"], 3);
     EXPECT_EQ(row["sensor_read_noise"], 0.002);
     EXPECT_EQ(row["skin_contrast"], 1.125);
+    EXPECT_EQ(row["worn_ring"], 1);
+    EXPECT_EQ(row["worn_watch"], 0);
     EXPECT_EQ(row["ita_class"], "tan");
     EXPECT_EQ(row["left_naturalness"], 0.5);
 }

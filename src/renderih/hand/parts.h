@@ -7,6 +7,13 @@
 
 namespace rih {
 
+/// In label images beside the parts of joint_order.h: what is worn on a hand or its arm,
+constexpr std::uint8_t worn_part(Side side) {
+    return side == Side::Right ? 35 : 36;
+}
+/// and what lies about, such as a table.
+inline constexpr std::uint8_t kObjectPart = 37;
+
 struct HandPart {
     std::vector<int> vertices; // ascending model vertex ids that occur in `faces`
     Triangles faces;           // closed, indices into `vertices`

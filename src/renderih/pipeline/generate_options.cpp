@@ -9,6 +9,7 @@
 #include "renderih/scene/lens.h"
 #include "renderih/scene/skin/skin_identity.h"
 #include "renderih/scene/surface_maps.h"
+#include "renderih/things/worn_draw.h"
 
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -53,6 +54,10 @@ void for_each_field(Options& o, Field&& field) {
     field("image.subdivision_levels", image.subdivision_levels);
     field("image.skin", image.skin);
     field("image.skin_map_height", image.skin_map_height);
+    field("image.sleeve", image.sleeve);
+    field("image.ring", image.ring);
+    field("image.bracelet", image.bracelet);
+    field("image.watch", image.watch);
     field("image.subsurface", image.subsurface);
 
     visit_posing_options(o.posing, [&](const char* name, auto& value) {
@@ -168,6 +173,10 @@ void GenerateOptions::validate() const {
     require_range("image.first_person", image.first_person, 0.0, 1.0);
     require_range("image.truncation", image.truncation, 0.0, 1.0);
     require_range("image.motion_probability", image.motion_probability, 0.0, 1.0);
+    require_range("image.sleeve", image.sleeve, 0.0, 1.0);
+    require_range("image.ring", image.ring, 0.0, 1.0);
+    require_range("image.bracelet", image.bracelet, 0.0, 1.0);
+    require_range("image.watch", image.watch, 0.0, 1.0);
     RIH_REQUIRE(image.sensor == "camera" || image.sensor == "none",
                 "image.sensor is \"{}\"; it must be camera or none",
                 image.sensor);
@@ -252,6 +261,10 @@ LensOptions lens_options(const ImageOptions& image) {
     LensOptions options;
     options.motion_probability = image.motion_probability;
     return options;
+}
+
+WornOptions worn_options(const ImageOptions& image) {
+    return {image.sleeve, image.ring, image.bracelet, image.watch};
 }
 
 void set_size(const std::string& text, ImageOptions& image) {

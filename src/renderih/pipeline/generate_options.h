@@ -16,6 +16,7 @@ namespace rih {
 
 struct LensOptions;   // scene/lens.h
 struct SensorOptions; // image/sensor/sensor.h
+struct WornOptions;   // things/worn_draw.h
 
 /// How the pictures are taken.
 struct ImageOptions {
@@ -35,6 +36,8 @@ struct ImageOptions {
     int subdivision_levels = 1;       ///< Catmull-Clark levels of the rendered surface, 0 .. 2
     std::string skin = "varied";      ///< or one of skin_choices(): scene/skin/skin_identity.h
     int skin_map_height = 2048;       ///< texels of the skin's maps, a multiple of 32
+    /// Probabilities that a pose's person wears each (docs/appearance.md).
+    double sleeve = 0.5, ring = 0.3, bracelet = 0.12, watch = 0.15;
     /// How light travels below the skin: "walk", step by step, or "profile", by the tabulated walk
     /// on flat ground (docs/rendering.md tells the difference).
     std::string subsurface = "profile";
@@ -70,6 +73,8 @@ void read_toml(const std::filesystem::path& path, GenerateOptions& options);
 /// What the options say of sensor and lens.
 SensorOptions sensor_options(const ImageOptions& image);
 LensOptions lens_options(const ImageOptions& image);
+/// What they say of sleeves, rings, bracelets and watches.
+WornOptions worn_options(const ImageOptions& image);
 
 /// "512x334" to width and height. Throws UserError.
 void set_size(const std::string& text, ImageOptions& image);

@@ -47,6 +47,8 @@ TEST(GenerateOptions, ComplaintsNameTheField) {
     EXPECT_THAT(complaint("sede = 1"), HasSubstr("sede"));
     EXPECT_THAT(complaint("[image]\nspp = \"many\""), HasSubstr("image.spp"));
     EXPECT_THAT(complaint("[image]\nspp = 0"), HasSubstr("image.spp"));
+    EXPECT_THAT(complaint("[image]\nring = 1.5"), HasSubstr("image.ring"));
+    EXPECT_THAT(complaint("[image]\nsleeve = -0.1"), HasSubstr("image.sleeve"));
     EXPECT_THAT(complaint("views = -1"), HasSubstr("views"));
     EXPECT_THAT(complaint("views = 99999999999"), HasSubstr("views"));
     EXPECT_THAT(complaint("split_fractions = [1]"), HasSubstr("split_fractions"));

@@ -15,6 +15,12 @@ std::array<double, 21> flesh_over_keypoints(const Points& vertices, const Points
     return flesh;
 }
 
+namespace {
+
+constexpr int kFirstThing = 2; // mesh id
+
+} // namespace
+
 KeypointVisibility
 keypoint_visibility(const Camera& camera,
                     int hand,
@@ -30,12 +36,17 @@ keypoint_visibility(const Camera& camera,
         const Vec2 px = in_cam.z() > 0 ? camera.project(in_cam) : Vec2(-1, -1);
         const bool in_picture =
             px.x() >= 0 && px.y() >= 0 && px.x() < camera.width && px.y() < camera.height;
-        const int hit = in_picture ? first_hit(eye, keypoint, flesh[i]) : -1;
+        int hit = in_picture ? first_hit(eye, keypoint, flesh[i]) : -1;
+        if (in_picture && hit < 0) { // a sleeve lies within the flesh's length of a wrist
+            const int close = first_hit(eye, keypoint, 0);
+            hit = close >= kFirstThing ? close : -1;
+        }
         result.visible[i] = in_picture && hit < 0;
-        result.occluded_by[i] = !in_picture   ? OccludedBy::Frame
-                                : hit < 0     ? OccludedBy::None
-                                : hit == hand ? OccludedBy::Self
-                                              : OccludedBy::Other;
+        result.occluded_by[i] = !in_picture         ? OccludedBy::Frame
+                                : hit < 0           ? OccludedBy::None
+                                : hit == hand       ? OccludedBy::Self
+                                : hit < kFirstThing ? OccludedBy::Other
+                                                    : OccludedBy::Thing;
     }
     return result;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // When a keypoint counts as visible. Joints lie inside the flesh, so the line of sight may end
 // within it: a keypoint is visible when it lies in the picture and the segment from the camera to
-// it, shortened at the far end by the flesh over it, meets no surface.
+// it, shortened at the far end by the flesh over it, meets no surface. What is worn covers flesh:
+// it hides the keypoint however near to it.
 #pragma once
 
 #include "renderih/dataset/record.h"
@@ -20,8 +21,8 @@ struct KeypointVisibility {
     std::array<OccludedBy, 21> occluded_by{};
 };
 
-/// `first_hit(from, to, margin)` gives the hand (0 right, 1 left) whose surface the segment, less
-/// `margin` at its end, meets first, or -1.
+/// `first_hit(from, to, margin)` gives the mesh id (0 right, 1 left hand, above: a thing) whose
+/// surface the segment, less `margin` at its end, meets first, or -1.
 KeypointVisibility
 keypoint_visibility(const Camera& camera,
                     int hand,

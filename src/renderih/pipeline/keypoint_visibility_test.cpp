@@ -26,11 +26,14 @@ TEST(KeypointVisibility, TellsWhatIsInTheWay) {
     Setting s;
     s.keypoints.row(1) << 2, 0, 0;  // out of the picture
     s.keypoints.row(2) << 0, 0, -3; // behind the camera
-    int asked = 0;
+    int asked = 0, close = 0;
     const auto seen = keypoint_visibility(
-        s.camera, 1, s.vertices, s.keypoints, [&](const Vec3&, const Vec3&, double) {
-            const std::array<int, 4> answers{-1, 1, 0, -1};
-            return answers[static_cast<std::size_t>(std::min(asked++, 3))];
+        s.camera, 1, s.vertices, s.keypoints, [&](const Vec3&, const Vec3&, double margin) {
+            if (margin == 0) { // asked when nothing else is in the way
+                return ++close == 1 ? 1 : close == 2 ? 3 : -1;
+            }
+            const std::array<int, 5> answers{-1, 1, 0, 3, -1};
+            return answers[static_cast<std::size_t>(std::min(asked++, 4))];
         });
     EXPECT_TRUE(seen.visible[0]);
     EXPECT_EQ(seen.occluded_by[0], OccludedBy::None);
@@ -38,9 +41,13 @@ TEST(KeypointVisibility, TellsWhatIsInTheWay) {
     EXPECT_EQ(seen.occluded_by[2], OccludedBy::Frame);
     EXPECT_EQ(seen.occluded_by[3], OccludedBy::Self);
     EXPECT_EQ(seen.occluded_by[4], OccludedBy::Other);
+    EXPECT_EQ(seen.occluded_by[5], OccludedBy::Thing);
     EXPECT_FALSE(seen.visible[3]);
     EXPECT_FALSE(seen.visible[4]);
-    EXPECT_TRUE(seen.visible[5]);
+    EXPECT_FALSE(seen.visible[5]);
+    EXPECT_EQ(seen.occluded_by[6], OccludedBy::Thing) << "a sleeve about it";
+    EXPECT_FALSE(seen.visible[6]);
+    EXPECT_TRUE(seen.visible[7]);
 }
 
 TEST(KeypointVisibility, TheEndOfTheLineMayRunThroughFlesh) {
@@ -49,7 +56,7 @@ TEST(KeypointVisibility, TheEndOfTheLineMayRunThroughFlesh) {
         s.camera, 0, s.vertices, s.keypoints, [&](const Vec3& from, const Vec3& to, double margin) {
             EXPECT_NEAR((from - Vec3(0, 0, -1)).norm(), 0, 1e-12);
             EXPECT_NEAR(to.norm(), 0, 1e-12);
-            EXPECT_NEAR(margin, 1.5 * 0.01 + 0.002, 1e-12);
+            EXPECT_NEAR(margin, margin == 0 ? 0 : 1.5 * 0.01 + 0.002, 1e-12);
             return -1;
         });
 }

@@ -12,6 +12,7 @@
 #include "renderih/pipeline/keypoint_visibility.h"
 #include "renderih/pipeline/pierced_faces.h"
 #include "renderih/pipeline/view_choice.h"
+#include "renderih/pipeline/worn_things.h"
 #include "renderih/scene/skin/skin_traits.h"
 #include "renderih/scene/tracks.h"
 
@@ -31,10 +32,16 @@ constexpr double kNaturalnessTolerance = 1e-6;
 /// Hands of nonsense parameters reach further, or nowhere.
 constexpr double kMaxReach = 10; // m
 
-/// The first of two triangle soups that a segment meets, by testing every triangle (Moeller and
+/// Triangles with the number that a hit of them gives.
+struct Soup {
+    int id;
+    const Points* vertices;
+    const Triangles* faces;
+};
+
+/// The first of several triangle soups that a segment meets, by testing every triangle (Moeller and
 /// Trumbore 1997, double precision).
-int first_hit_by_force(const std::array<const Points*, 2>& vertices,
-                       const std::array<const Triangles*, 2>& faces,
+int first_hit_by_force(const std::vector<Soup>& soups,
                        const Vec3& from,
                        const Vec3& to,
                        double margin) {
@@ -43,11 +50,11 @@ int first_hit_by_force(const std::array<const Points*, 2>& vertices,
     const Vec3 direction = way / length;
     double nearest = length - margin;
     int hit = -1;
-    for (int mesh = 0; mesh < 2; ++mesh) {
-        for (const auto& face : *faces[mesh]) {
-            const Vec3 a = vertices[mesh]->row(face[0]);
-            const Vec3 ab = Vec3(vertices[mesh]->row(face[1])) - a;
-            const Vec3 ac = Vec3(vertices[mesh]->row(face[2])) - a;
+    for (const Soup& soup : soups) {
+        for (const auto& face : *soup.faces) {
+            const Vec3 a = soup.vertices->row(face[0]);
+            const Vec3 ab = Vec3(soup.vertices->row(face[1])) - a;
+            const Vec3 ac = Vec3(soup.vertices->row(face[2])) - a;
             const Vec3 p = direction.cross(ac);
             const double determinant = ab.dot(p);
             if (determinant == 0) {
@@ -63,11 +70,43 @@ int first_hit_by_force(const std::array<const Points*, 2>& vertices,
             const double t = ac.dot(q) / determinant;
             if (v >= 0 && u + v <= 1 && t > 0 && t < nearest) {
                 nearest = t;
-                hit = mesh;
+                hit = soup.id;
             }
         }
     }
     return hit;
+}
+
+/// The faces of a mesh that reach into a box.
+TriMesh within(const Points& vertices, const Triangles& faces, const Vec3& low, const Vec3& high) {
+    TriMesh part{vertices, {}};
+    for (const auto& face : faces) {
+        Vec3 least = vertices.row(face[0]), most = least;
+        for (const int v : face) {
+            least = least.cwiseMin(vertices.row(v).transpose());
+            most = most.cwiseMax(vertices.row(v).transpose());
+        }
+        if ((least.array() <= high.array()).all() && (most.array() >= low.array()).all()) {
+            part.faces.push_back(face);
+        }
+    }
+    return part;
+}
+
+/// How often two surfaces cross, by the second method.
+std::size_t crossings(const Points& a_vertices,
+                      const Triangles& a_faces,
+                      const Points& b_vertices,
+                      const Triangles& b_faces) {
+    const TriMesh a = within(a_vertices,
+                             a_faces,
+                             b_vertices.colwise().minCoeff().transpose(),
+                             b_vertices.colwise().maxCoeff().transpose());
+    const TriMesh b = within(b_vertices,
+                             b_faces,
+                             a_vertices.colwise().minCoeff().transpose(),
+                             a_vertices.colwise().maxCoeff().transpose());
+    return count_pierced_faces(a, b) + count_pierced_faces(b, a);
 }
 
 ReferenceHand reference_of(const HandModel& model) {
@@ -130,13 +169,15 @@ LabelChecker::Made LabelChecker::check(const Record& record,
     mark({LabelKind::JointsPx,
           LabelKind::Angles,
           LabelKind::Naturalness,
+          LabelKind::Things,
           LabelKind::Visibility,
           LabelKind::Intersection,
           LabelKind::Measures});
     check_joints(record, *posed, fail);
     check_view(record, *posed, fail);
     check_angles(record, fail);
-    check_visibility(record, *posed, fail);
+    const std::vector<FittedThing> things = check_things(record, *posed, fail);
+    check_visibility(record, *posed, things, fail);
     check_interaction(record, *posed, fail);
     if (record.camera.width != image.width || record.camera.height != image.height) {
         fail(LabelKind::Pictures,
@@ -148,7 +189,7 @@ LabelChecker::Made LabelChecker::check(const Record& record,
     } else if (pictures.has_labels()) {
         mark({LabelKind::Parts, LabelKind::Depth, LabelKind::Extra, LabelKind::Numbers});
         try {
-            compare_pictures(record, pictures, draw(record, *posed), fail_picture);
+            compare_pictures(record, pictures, draw(record, *posed, things), fail_picture);
         } catch (const UserError& error) { // a camera that nothing can be drawn with
             fail(LabelKind::Parts, error.what());
         }
@@ -392,13 +433,77 @@ void LabelChecker::check_draws(const Record& record, const Fail& fail) const {
     }
 }
 
+std::vector<FittedThing> LabelChecker::check_things(const Record& record,
+                                                    const std::array<Posed, 2>& posed,
+                                                    const Fail& fail) const {
+    std::vector<FittedThing> things;
+    try {
+        things = worn_things(setup_.options,
+                             record.pose,
+                             surfaces_,
+                             {posed[0].surface.positions, posed[1].surface.positions},
+                             {posed[0].keypoints, posed[1].keypoints});
+    } catch (const UserError& error) { // hands that nothing can be put on
+        fail(LabelKind::Things, error.what());
+    }
+    const std::vector<RecordThing>& stored = record.appearance.things;
+    if (stored.size() != things.size()) {
+        fail(LabelKind::Things,
+             fmt::format("{} things are worn, not {}", stored.size(), things.size()));
+    }
+    for (std::size_t i = 0; i < std::min(stored.size(), things.size()); ++i) {
+        const RecordThing drawn = record_thing(things[i].thing);
+        const RecordThing& thing = stored[i];
+        bool same = thing.kind == drawn.kind && thing.hand == drawn.hand &&
+                    thing.finger == drawn.finger && thing.numbers.size() == drawn.numbers.size();
+        for (const auto& [name, value] : drawn.numbers) {
+            const auto found = thing.numbers.find(name);
+            same = same && found != thing.numbers.end() &&
+                   std::abs(found->second - value) <=
+                       kDrawTolerance * std::max(1.0, std::abs(value));
+        }
+        if (!same) {
+            fail(LabelKind::Things,
+                 fmt::format("things[{}] is not the {} that was drawn", i, drawn.kind));
+        }
+    }
+    for (std::size_t i = 0; i < things.size(); ++i) {
+        const SceneMesh& mesh = things[i].mesh;
+        std::size_t found = 0;
+        for (int k = 0; k < 2; ++k) {
+            found += crossings(mesh.vertices,
+                               mesh.faces,
+                               posed[k].surface.positions,
+                               surfaces_[static_cast<std::size_t>(k)].triangles());
+        }
+        for (std::size_t j = 0; j < i; ++j) {
+            found += crossings(
+                mesh.vertices, mesh.faces, things[j].mesh.vertices, things[j].mesh.faces);
+        }
+        if (found > 0) {
+            fail(LabelKind::Things,
+                 fmt::format("things[{}], a {}, passes through something at {} places",
+                             i,
+                             mesh.name,
+                             found));
+        }
+    }
+    return things;
+}
+
 void LabelChecker::check_visibility(const Record& record,
                                     const std::array<Posed, 2>& posed,
+                                    const std::vector<FittedThing>& things,
                                     const Fail& fail) const {
-    const std::array<const Points*, 2> vertices{&posed[0].surface.positions,
-                                                &posed[1].surface.positions};
-    const std::array<const Triangles*, 2> faces{&surfaces_[0].triangles(),
-                                                &surfaces_[1].triangles()};
+    std::vector<Soup> soups;
+    for (int i = 0; i < 2; ++i) {
+        soups.push_back({i,
+                         &posed[i].surface.positions,
+                         &surfaces_[static_cast<std::size_t>(i)].triangles()});
+    }
+    for (const FittedThing& thing : things) {
+        soups.push_back({thing.mesh.id, &thing.mesh.vertices, &thing.mesh.faces});
+    }
     for (int i = 0; i < 2; ++i) {
         const RecordHand& hand = record.hands[i];
         // A line of sight that grazes a silhouette may go either way in float: an answer counts as
@@ -418,7 +523,7 @@ void LabelChecker::check_visibility(const Record& record,
                 posed[i].vertices,
                 posed[i].keypoints,
                 [&](const Vec3& from, const Vec3& to, double margin) {
-                    return first_hit_by_force(vertices, faces, from, to + beside, margin);
+                    return first_hit_by_force(soups, from, to + beside, margin);
                 });
             for (int k = 0; k < kKeypointCount; ++k) {
                 agrees[k] = agrees[k] || (seen.visible[k] == hand.joint_visible[k] &&
@@ -439,9 +544,10 @@ void LabelChecker::check_visibility(const Record& record,
     }
 }
 
-std::array<DrawnHand, 2> LabelChecker::draw(const Record& record,
-                                            const std::array<Posed, 2>& posed) const {
-    std::array<DrawnHand, 2> drawn;
+std::vector<DrawnMesh> LabelChecker::draw(const Record& record,
+                                          const std::array<Posed, 2>& posed,
+                                          std::vector<FittedThing> things) const {
+    std::vector<DrawnMesh> drawn(2);
     for (int i = 0; i < 2; ++i) {
         drawn[i].raster = {i,
                            posed[i].surface.positions,
@@ -456,6 +562,11 @@ std::array<DrawnHand, 2> LabelChecker::draw(const Record& record,
                 atlases_[i].get(),
                 drawn[i].attributes);
         }
+    }
+    for (FittedThing& thing : things) {
+        const SceneMesh& mesh = thing.mesh;
+        RasterMesh raster{mesh.id, mesh.vertices, mesh.faces, mesh.face_label};
+        drawn.push_back({std::move(raster), std::move(thing.mesh)});
     }
     return drawn;
 }

@@ -14,6 +14,7 @@
 #include "renderih/pipeline/reference_hand.h"
 #include "renderih/posing/discriminator.h"
 #include "renderih/posing/hand_surfaces.h"
+#include "renderih/things/worn_fit.h"
 
 #include <array>
 #include <functional>
@@ -38,12 +39,13 @@ enum class LabelKind {
     Measures,
     Camera,
     Draws,
+    Things,
     Naturalness,
     Provenance,
 };
 
 /// By LabelKind.
-inline constexpr std::array<std::string_view, 15> kLabelChecks{
+inline constexpr std::array<std::string_view, 16> kLabelChecks{
     "pictures are those asked for and decode at their size",
     "joints_in_cam and root_offset_m agree with the pose",
     "joints_px agree with the camera",
@@ -57,6 +59,7 @@ inline constexpr std::array<std::string_view, 15> kLabelChecks{
     "contact and penetration measures",
     "the camera is the one drawn for the record; track, azimuth and distance agree with it",
     "skin, light, lens and sensor are those drawn for the record",
+    "what is worn is what was drawn for the record, and meets neither hands nor other things",
     "naturalness agrees with the pose",
     "provenance names the configuration and assets"};
 
@@ -102,10 +105,16 @@ class LabelChecker {
     void
     check_view(const Record& record, const std::array<Posed, 2>& posed, const Fail& fail) const;
     void check_draws(const Record& record, const Fail& fail) const;
+    std::vector<FittedThing> check_things(const Record& record,
+                                          const std::array<Posed, 2>& posed,
+                                          const Fail& fail) const;
     void check_visibility(const Record& record,
                           const std::array<Posed, 2>& posed,
+                          const std::vector<FittedThing>& things,
                           const Fail& fail) const;
-    std::array<DrawnHand, 2> draw(const Record& record, const std::array<Posed, 2>& posed) const;
+    std::vector<DrawnMesh> draw(const Record& record,
+                                const std::array<Posed, 2>& posed,
+                                std::vector<FittedThing> things) const;
     void check_interaction(const Record& record,
                            const std::array<Posed, 2>& posed,
                            const Fail& fail) const;

@@ -7,6 +7,7 @@
 #include "renderih/hand/testing/test_hand.h"
 #include "renderih/image/codecs.h"
 #include "renderih/math/camera.h"
+#include "renderih/pipeline/worn_things.h"
 
 #include <nlohmann/json.hpp>
 
@@ -40,6 +41,7 @@ class LabelCheck : public testing::Test {
         image.normal = image.albedo = image.uv = true;
         image.subdivision_levels = 0;
         image.skin_map_height = 64;
+        image.sleeve = image.ring = image.bracelet = image.watch = 0;
         return setup;
     }
 
@@ -110,6 +112,53 @@ TEST_F(LabelCheck, HandsThatReachIntoEachOtherAreFoundTwice) {
         findings += kind == LabelKind::Intersection;
     });
     EXPECT_GE(findings, 2) << "by the exact test and by the second one";
+}
+
+TEST_F(LabelCheck, WhatIsWornMustBeWhatWasDrawn) {
+    LabelCheckSetup with_rings = setup();
+    with_rings.options.image.ring = 1;
+    const LabelChecker checker(hands_, with_rings);
+    const auto findings = [&](const Record& record) {
+        std::vector<std::string> found;
+        checker.check(record, members_, [&](LabelKind kind, const std::string& what) {
+            if (kind == LabelKind::Things) {
+                found.push_back(what);
+            }
+        });
+        return found;
+    };
+    Record worn = record();
+    EXPECT_THAT(findings(worn), testing::ElementsAre(testing::HasSubstr("0 things are worn, not")));
+
+    // What the hands of this record wear.
+    std::vector<HandSurface> surfaces;
+    std::array<Points, 2> vertices, keypoints;
+    for (const Side side : kSides) {
+        const auto i = static_cast<std::size_t>(index_of(side));
+        HandPose pose;
+        pose.shape = worn.hands[i].shape;
+        pose.translation = worn.hands[i].translation;
+        const HandState state = pose_hand(hands_[side], pose);
+        surfaces.emplace_back(hands_[side], 0);
+        vertices[i] = surfaces[i].refine(state.vertices).positions;
+        keypoints[i] = keypoints_mano21(hands_[side], state);
+    }
+    for (const FittedThing& fitted :
+         worn_things(with_rings.options, worn.pose, surfaces, vertices, keypoints)) {
+        worn.appearance.things.push_back(record_thing(fitted.thing));
+    }
+    ASSERT_FALSE(worn.appearance.things.empty());
+    EXPECT_THAT(findings(worn), testing::IsEmpty());
+
+    Record moved = worn;
+    moved.appearance.things[0].numbers["position"] += 1e-6;
+    EXPECT_THAT(findings(moved), testing::ElementsAre(testing::HasSubstr("things[0] is not")));
+    moved = worn;
+    moved.appearance.things[0].finger = "";
+    EXPECT_THAT(findings(moved), testing::ElementsAre(testing::HasSubstr("things[0] is not")));
+    moved = worn;
+    moved.appearance.things.push_back(moved.appearance.things[0]);
+    EXPECT_THAT(findings(moved), testing::ElementsAre(testing::HasSubstr("things are worn, not")));
 }
 
 /// Calls visit(json) with each number of the record replaced by `value`, one at a time.

@@ -76,10 +76,13 @@ class Comparison {
   public:
     Comparison(const Record& record,
                const RecordPictures& pictures,
-               const std::array<DrawnHand, 2>& hands,
+               const std::vector<DrawnMesh>& meshes,
                const PictureFail& fail)
-        : record_(record), pictures_(pictures), hands_(hands), fail_(fail) {
-        const std::array<RasterMesh, 2> drawn{hands[0].raster, hands[1].raster};
+        : record_(record), pictures_(pictures), meshes_(meshes), fail_(fail) {
+        std::vector<RasterMesh> drawn;
+        for (const DrawnMesh& mesh : meshes) {
+            drawn.push_back(mesh.raster);
+        }
         RasterOptions options;
         options.epsilon_px = kEdgeTolerancePx;
         both_ = rasterise(record.camera, drawn, options);
@@ -116,7 +119,7 @@ class Comparison {
     /// What the hit's corners give at the hit, `value(mesh, vertex)` being theirs.
     template <typename Value>
     Vec3 interpolate(int x, int y, const Value& value) const {
-        const SceneMesh& mesh = hands_[static_cast<std::size_t>(both_.mesh.at(x, y))].attributes;
+        const SceneMesh& mesh = meshes_[static_cast<std::size_t>(both_.mesh.at(x, y))].attributes;
         const auto& face = mesh.faces[static_cast<std::size_t>(both_.face.at(x, y))];
         Vec3 sum = Vec3::Zero();
         for (int k = 0; k < 3; ++k) {
@@ -211,7 +214,7 @@ class Comparison {
     }
 
     Vec3 albedo_at(int x, int y) const {
-        const SceneMesh& hit = hands_[static_cast<std::size_t>(both_.mesh.at(x, y))].attributes;
+        const SceneMesh& hit = meshes_[static_cast<std::size_t>(both_.mesh.at(x, y))].attributes;
         if (hit.maps == nullptr) {
             return interpolate(x, y, [](const SceneMesh& mesh, int v) {
                 const Vec3f& rgb = mesh.vertex_albedo[static_cast<std::size_t>(v)];
@@ -319,7 +322,7 @@ class Comparison {
 
     const Record& record_;
     const RecordPictures& pictures_;
-    const std::array<DrawnHand, 2>& hands_;
+    const std::vector<DrawnMesh>& meshes_; // the hands, then things
     const PictureFail& fail_;
     RasterImages both_;
     std::array<RasterImages, 2> alone_;
@@ -389,10 +392,10 @@ RecordPictures decode_pictures(const std::map<std::string, Bytes>& members,
 
 void compare_pictures(const Record& record,
                       const RecordPictures& pictures,
-                      const std::array<DrawnHand, 2>& hands,
+                      const std::vector<DrawnMesh>& meshes,
                       const PictureFail& fail) {
-    RIH_ASSERT(pictures.has_labels(), "label images are missing");
-    Comparison(record, pictures, hands, fail).run();
+    RIH_ASSERT(pictures.has_labels() && meshes.size() >= 2, "label images or hands are missing");
+    Comparison(record, pictures, meshes, fail).run();
 }
 
 } // namespace rih

@@ -14,6 +14,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace rih {
 
@@ -36,18 +37,18 @@ RecordPictures decode_pictures(const std::map<std::string, Bytes>& members,
                                const ImageOptions& image,
                                const PictureFail& fail);
 
-/// A hand as the rasteriser draws it, and the same faces with what is interpolated over them:
+/// A hand or a thing as the rasteriser draws it, and the same faces with what is interpolated over them:
 /// normals, and uv and albedo as far as pictures of them are compared.
-struct DrawnHand {
+struct DrawnMesh {
     RasterMesh raster;
     SceneMesh attributes;
 };
 
 /// Compares the label images, which must be there, and the numbers read off them with the hands
-/// (right, left) drawn by the rasteriser.
+/// (right, left) and what is beside them, drawn by the rasteriser.
 void compare_pictures(const Record& record,
                       const RecordPictures& pictures,
-                      const std::array<DrawnHand, 2>& hands,
+                      const std::vector<DrawnMesh>& meshes,
                       const PictureFail& fail);
 
 } // namespace rih

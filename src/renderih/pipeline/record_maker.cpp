@@ -14,6 +14,7 @@
 #include "renderih/pipeline/labels.h"
 #include "renderih/pipeline/provenance.h"
 #include "renderih/pipeline/view_choice.h"
+#include "renderih/pipeline/worn_things.h"
 #include "renderih/render/out_of_focus.h"
 #include "renderih/scene/skin/skin_traits.h"
 
@@ -120,6 +121,7 @@ PosedPair RecordMaker::dress(PosePair pair) const {
     PosedPair posed;
     posed.pair = std::move(pair);
     posed.skin = draw_skin_identity(options_.seed, posed.pair.id, options_.image.skin);
+    std::array<Points, 2> rendered; // [R, 3]
     for (const Side side : kSides) {
         const int i = index_of(side);
         const HandPose& pose = posed.pair.pose[i];
@@ -127,9 +129,16 @@ PosedPair RecordMaker::dress(PosePair pair) const {
         const ShapedHand hand = shape_hand(model, pose.shape);
         posed.states[i] = pose_hand(hand, rotations_of(pose), pose.translation);
         posed.keypoints[i] = keypoints_mano21(model, posed.states[i]);
-        SceneMesh mesh = surfaces_[i].mesh(surfaces_[i].refine(posed.states[i].vertices));
+        LimitSurface surface = surfaces_[i].refine(posed.states[i].vertices);
+        SceneMesh mesh = surfaces_[i].mesh(surface);
+        rendered[i] = std::move(surface.positions);
         surfaces_[i].apply_skin(hand, pose, posed.skin, atlases_[i].get(), mesh);
         posed.scene.meshes.push_back(std::move(mesh));
+    }
+    for (FittedThing& worn :
+         worn_things(options_, posed.pair.id, surfaces_, rendered, posed.keypoints)) {
+        posed.things.push_back(std::move(worn.thing));
+        posed.scene.meshes.push_back(std::move(worn.mesh));
     }
     posed.scene.integrator.subsurface =
         options_.image.subsurface == "walk" ? SubsurfaceMethod::Walk : SubsurfaceMethod::Profile;
@@ -149,6 +158,10 @@ ViewScene RecordMaker::make_view(const PosedPair& posed,
     record.appearance.monk = monk_tone_of(tone.albedo);
     record.appearance.texture = name_of_texture(posed.skin.texture);
     record.appearance.skin = posed.skin.numbers();
+
+    for (const Thing& thing : posed.things) {
+        record.appearance.things.push_back(record_thing(thing));
+    }
 
     // One stream a purpose, so that a new draw in one does not move the others.
     Rng light_rng(options_.seed, record_id, "light");

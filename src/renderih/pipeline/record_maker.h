@@ -12,6 +12,7 @@
 #include "renderih/posing/pose_engine.h"
 #include "renderih/render/render.h"
 #include "renderih/scene/tracks.h"
+#include "renderih/things/thing.h"
 
 #include <array>
 #include <memory>
@@ -25,7 +26,8 @@ struct PosedPair {
     std::array<HandState, 2> states;
     std::array<Points, 2> keypoints; // [21, 3] world
     SkinIdentity skin;
-    Scene scene;                               // the hands with their skin, in no light
+    std::vector<Thing> things;                 // what the person wears
+    Scene scene;                               // hands with their skin, then things; in no light
     std::shared_ptr<const SceneTracer> tracer; // of `scene`
 };
 

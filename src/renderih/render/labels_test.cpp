@@ -210,6 +210,13 @@ TEST(Labels, AmodalMasksLeaveOutWhatAMeshIgnores) {
     }
     EXPECT_GT(left_out, 50);
     EXPECT_GT(kept, 50);
+
+    behind.amodal_ignores = {32, 34}; // what is worn is no hand at all, before one or behind
+    const LabelImages none = SceneTracer(scene).render(camera, {.radiance = false}).labels;
+    for (std::size_t i = 0; i < none.amodal.values().size(); ++i) {
+        EXPECT_EQ(none.amodal.values()[i], whole.amodal.values()[i] & 1);
+    }
+    EXPECT_EQ(none.part.values(), labels.part.values());
 }
 
 TEST(FirstHit, NamesWhatStandsBetween) {

@@ -108,6 +108,13 @@ void check_appearance(const SceneMesh& mesh) {
     }
 }
 
+bool has_face_in_amodal(const MeshData& mesh) {
+    const auto counts = [&](std::uint8_t label) {
+        return std::ranges::find(mesh.amodal_ignores, label) == mesh.amodal_ignores.end();
+    };
+    return mesh.face_label.empty() ? counts(0) : std::ranges::any_of(mesh.face_label, counts);
+}
+
 void check_texture(const ImageF& texture, const SceneMesh& mesh) {
     RIH_REQUIRE(!texture.empty() && texture.channels() == 3,
                 "mesh '{}': its texture is {} x {} with {} channels; it must have 3",
@@ -190,6 +197,12 @@ SceneData::SceneData(const Scene& scene) : integrator_(scene.integrator) {
         view.group = mesh.group;
         mesh_views_.push_back(view);
     }
+    for (std::size_t g = 0; g < group_ids_.size(); ++g) {
+        const bool counts = std::ranges::any_of(meshes_, [&](const MeshData& mesh) {
+            return mesh.group == static_cast<int>(g) && has_face_in_amodal(mesh);
+        });
+        group_in_amodal_.push_back(counts && group_ids_[g] < 8);
+    }
 }
 
 MeshData SceneData::flatten(const SceneMesh& mesh) {
@@ -242,7 +255,13 @@ MaterialView SceneData::flatten(const Material& material, const SceneMesh& mesh)
     require_range(material.coat.weight, 0, 1, "coat's weight", mesh);
     require_range(material.coat.roughness, 0, 1, "coat's roughness", mesh);
     require_range(material.coat.ior, 1, 3, "coat's ior", mesh);
+    RIH_REQUIRE(!material.is_metal ||
+                    (!material.has_subsurface && material.second_lobe.share == 0 &&
+                     material.coat.weight == 0 && mesh.vertex_coat.empty() && mesh.maps == nullptr),
+                "mesh '{}': a metal has neither subsurface scattering, second lobe, coat nor maps",
+                mesh.name);
     MaterialView view;
+    view.is_metal = material.is_metal;
     view.albedo = to_float(material.albedo);
     if (material.texture != nullptr) {
         check_texture(*material.texture, mesh);

@@ -49,6 +49,8 @@ class SceneData {
     const std::vector<MeshView>& mesh_views() const { return mesh_views_; }
     /// The mesh id of each group, rising.
     const std::vector<int>& group_ids() const { return group_ids_; }
+    /// Whether some face of each group counts in amodal masks (SceneMesh::amodal_ignores).
+    const std::vector<bool>& group_in_amodal() const { return group_in_amodal_; }
 
   private:
     MeshData flatten(const SceneMesh& mesh);
@@ -57,6 +59,7 @@ class SceneData {
     std::vector<MeshData> meshes_;
     std::vector<MeshView> mesh_views_;
     std::vector<int> group_ids_;
+    std::vector<bool> group_in_amodal_;
     std::vector<std::shared_ptr<const ImageF>> textures_;
     std::vector<SpecularTables> specular_tables_;
     std::vector<std::shared_ptr<const AlbedoInversion>> inversions_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/render/specular_tables.h"
 
+#include "renderih/render/core/metal.h"
+
 #include <array>
 
 namespace rih {
@@ -29,7 +31,7 @@ SpecularTables make_specular_tables(const Material& material, bool coated) {
             return table;
         });
     };
-    tables.albedo = albedo_of(material.ior);
+    tables.albedo = albedo_of(material.is_metal ? kMirrorIor : material.ior);
     if (coated) {
         tables.coat_albedo = albedo_of(material.coat.ior);
         tables.coated_albedo = shared_by_key<CoatedAlbedoTable>(

@@ -47,6 +47,9 @@ struct Material {
     ClearCoatOptions coat;
     bool has_subsurface = false; ///< else Lambertian below the specular layer
     Subsurface subsurface;
+    /// A metal: the albedo is what it reflects at normal incidence, nothing comes from below. It has
+    /// neither subsurface scattering nor second lobe nor coat; `ior` says nothing.
+    bool is_metal = false;
 };
 
 /// One surface. `albedo` per vertex multiplies nothing: when given it replaces Material::albedo and

@@ -141,6 +141,15 @@ parse_material(JsonObject fields, const std::filesystem::path& folder, std::int6
         }
         coat.finish();
     }
+    if (fields.has("metal")) {
+        const JsonValue metal = fields.at("metal");
+        material.is_metal = metal.boolean();
+        for (const char* other : {"second_lobe", "coat", "sss"}) {
+            if (material.is_metal && fields.has(other)) {
+                metal.fail(fmt::format("a metal has no {}", other));
+            }
+        }
+    }
     if (fields.has("sss")) {
         JsonObject sss = fields.object("sss");
         material.has_subsurface = true;
@@ -245,6 +254,10 @@ json material_to_json(const Material& material, bool coated) {
         value["coat"] = {{"weight", material.coat.weight},
                          {"roughness", material.coat.roughness},
                          {"ior", material.coat.ior}};
+    }
+    if (material.is_metal) {
+        value["metal"] = true;
+        value.erase("coat");
     }
     if (material.has_subsurface) {
         value["sss"] = {{"dmfp_mm", material.subsurface.dmfp_mm},

@@ -27,8 +27,9 @@ Scene small_scene() {
     mesh.uv.resize(4, 2);
     mesh.uv << 0, 0, 1, 0, 0, 1, 0.3, 0.7;
     mesh.vertex_albedo = {{0.1f, 0.2f, 0.3f}, {0.4f, 0.5f, 0.6f}, {0.7f, 0.8f, 0.9f}, {0, 1, 0}};
-    mesh.face_material = {0, 1, 1, 0};
-    mesh.materials.resize(2);
+    mesh.face_material = {0, 1, 1, 2};
+    mesh.materials.resize(3);
+    mesh.materials[2].is_metal = true;
     mesh.materials[0].has_subsurface = true;
     mesh.materials[0].subsurface = {.dmfp_mm = {1.5, 0.5, 0.3}, .scale = 0.7, .g = 0.2};
     mesh.materials[1].roughness = 0.25;
@@ -78,6 +79,8 @@ TEST(SceneFile, WritingAndReadingGivesTheSameScene) {
     EXPECT_EQ(material(1).coat.ior, 1.54);
     EXPECT_EQ(material(0).second_lobe.share, 0);
     EXPECT_EQ(material(0).coat.weight, 0);
+    EXPECT_FALSE(material(0).is_metal);
+    EXPECT_TRUE(material(3).is_metal);
     EXPECT_EQ(material(1).albedo[2], 0.4);
     EXPECT_EQ(read.environment->radiance, scene.environment->radiance);
     EXPECT_EQ(read.environment_strength, 1.25);

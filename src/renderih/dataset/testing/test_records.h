@@ -32,7 +32,7 @@ inline Record make_test_record(const DatasetPlan& plan, std::uint64_t number) {
         for (std::size_t j = 0; j < 21; ++j) {
             hand.joints_in_cam[j] = vec();
             hand.joints_px[j] = {rng.uniform(0, 512), rng.uniform(0, 334)};
-            hand.joint_occluded_by[j] = static_cast<OccludedBy>(rng.uniform_index(4));
+            hand.joint_occluded_by[j] = static_cast<OccludedBy>(rng.uniform_index(5));
             hand.joint_visible[j] = hand.joint_occluded_by[j] == OccludedBy::None;
         }
         hand.bbox_px = {3, 4, 100, 200};
@@ -56,6 +56,8 @@ inline Record make_test_record(const DatasetPlan& plan, std::uint64_t number) {
                          .texture = "skin",
                          .environment = "studio \"small\" \xc3\xa9",
                          .skin = {{"contrast", 1.125}},
+                         .things = {{"ring", "left", "index", {{"width_mm", 3.25}}},
+                                    {"sleeve", "right", "", {{"cuff_mm", 40.0}}}},
                          .environment_rotation_deg = rng.uniform(0, 360),
                          .exposure_ev = rng.normal(),
                          .sensor = {{"read_noise", 0.002}, {"gain", 1.0}}};

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "renderih/render/core/exits.h"
+#include "renderih/render/core/metal.h"
 
 namespace rih {
 
@@ -33,6 +34,13 @@ struct ShadingPoint {
     SpecularLayer specular;
     float specular_albedo = 0;
     bool from_inside = false; ///< the back of an open or overlapping mesh: a diffuse sheet
+
+    RIH_HD bool is_metal() const { return surface.material->is_metal && !from_inside; }
+    /// The colour of the specular layer's reflection.
+    RIH_HD Vec3f tint(Vec3f wi) const {
+        return is_metal() ? metal_tint(specular.lobes.first, surface.albedo, wo, wi)
+                          : Vec3f{1, 1, 1};
+    }
 };
 
 RIH_HD inline ShadingPoint make_shading_point(const SceneView& scene, const Hit& hit, Vec3f wo) {
@@ -50,7 +58,8 @@ RIH_HD inline ShadingPoint make_shading_point(const SceneView& scene, const Hit&
     if (!point.from_inside) {
         point.specular =
             SpecularLayer::make(surface.material->specular, surface.roughness, surface.coat);
-        point.specular_albedo = point.specular.albedo(point.wo.z);
+        point.specular_albedo =
+            surface.material->is_metal ? 1.0f : point.specular.albedo(point.wo.z);
     }
     return point;
 }
@@ -69,7 +78,7 @@ specular_light(const ShadingPoint& point, const EnvironmentSample& light, LightR
             power_heuristic(light.pdf_solid_angle, point.specular.pdf(point.wo, wi));
         rays.add(point.surface.ray_origin,
                  light.wi,
-                 (weight * value / light.pdf_solid_angle) * light.radiance);
+                 (weight * value / light.pdf_solid_angle) * point.tint(wi) * light.radiance);
     }
 }
 
@@ -81,7 +90,7 @@ RIH_HD inline bool reflect_path(const ShadingPoint& point, Vec2f u, float pick, 
     if (!(value > 0.0f)) {
         return false;
     }
-    state.throughput *= value / pdf;
+    state.throughput *= (value / pdf) * point.tint(wi);
     state.lobe_pdf = pdf;
     state.direction = normalize(point.frame.world_from_local(wi));
     state.origin = point.surface.ray_origin;
@@ -213,6 +222,9 @@ RIH_HD Vec3f trace_path(const Accel& accel,
         }
     }
 
+    if (point.is_metal()) {
+        return radiance + light.arriving(accel);
+    }
     const float base_weight = 1.0f - point.specular_albedo;
     const Exits exits = leave_from_below(accel,
                                          scene,

@@ -21,6 +21,7 @@ struct MaterialView {
     float eta = 1.4f;
     float coat = 0; ///< weight of the clear coat
     SpecularMaterial specular;
+    bool is_metal = false; ///< core/metal.h; `specular` is a mirror's
     bool has_subsurface = false;
     Vec3f dmfp;                                 ///< m
     float g = 0;                                ///< Henyey-Greenstein mean cosine

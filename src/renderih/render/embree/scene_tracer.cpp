@@ -223,7 +223,7 @@ struct SceneTracer::Impl {
         for (std::size_t g = 0; g < data.group_ids().size(); ++g) {
             const int group = static_cast<int>(g);
             Hit alone = hit;
-            if (data.group_ids()[g] < 8 &&
+            if (data.group_in_amodal()[g] &&
                 (group == seen ||
                  accel.intersect_group(group, rays.origin, direction, kFarAway, alone)) &&
                 counts_as_amodal(alone)) {
