@@ -18,9 +18,9 @@ MAY_INCLUDE = {
     "hand": {"base", "math", "geometry"},
     "posing": {"base", "math", "geometry", "hand"},
     "scene": {"base", "math", "image", "geometry"},
-    "things": {"base", "math", "image", "geometry", "hand", "scene"},
     "render": {"base", "math", "image", "geometry", "scene"},
     "places": {"base", "math", "image", "scene", "render"},
+    "things": {"base", "math", "image", "geometry", "hand", "scene", "places"},
     "dataset": {"base", "math", "image"},
     "pipeline": {
         "base", "math", "image", "geometry", "hand", "posing", "scene", "things", "render", "places",

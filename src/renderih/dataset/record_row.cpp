@@ -83,8 +83,14 @@ std::string flat_row_json(const Record& record) {
         out.field("skin_" + name, value);
     }
     for (const char* kind : {"sleeve", "ring", "bracelet", "watch"}) {
-        out.field(std::string("worn_") + kind,
-                  static_cast<int>(std::ranges::count(appearance.things, kind, &RecordThing::kind)));
+        out.field(
+            std::string("worn_") + kind,
+            static_cast<int>(std::ranges::count(appearance.things, kind, &RecordThing::kind)));
+    }
+    for (const char* kind : {"table", "wall"}) {
+        out.field(
+            std::string("near_") + kind,
+            static_cast<int>(std::ranges::count(appearance.things, kind, &RecordThing::kind)));
     }
     out.field("environment", appearance.environment);
     out.field("environment_rotation_deg", appearance.environment_rotation_deg);

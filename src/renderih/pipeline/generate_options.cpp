@@ -58,6 +58,8 @@ void for_each_field(Options& o, Field&& field) {
     field("image.ring", image.ring);
     field("image.bracelet", image.bracelet);
     field("image.watch", image.watch);
+    field("image.table", image.table);
+    field("image.wall", image.wall);
     field("image.subsurface", image.subsurface);
 
     visit_posing_options(o.posing, [&](const char* name, auto& value) {
@@ -177,6 +179,8 @@ void GenerateOptions::validate() const {
     require_range("image.ring", image.ring, 0.0, 1.0);
     require_range("image.bracelet", image.bracelet, 0.0, 1.0);
     require_range("image.watch", image.watch, 0.0, 1.0);
+    require_range("image.table", image.table, 0.0, 1.0);
+    require_range("image.wall", image.wall, 0.0, 1.0 - image.table);
     RIH_REQUIRE(image.sensor == "camera" || image.sensor == "none",
                 "image.sensor is \"{}\"; it must be camera or none",
                 image.sensor);

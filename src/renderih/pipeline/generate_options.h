@@ -38,6 +38,9 @@ struct ImageOptions {
     int skin_map_height = 2048;       ///< texels of the skin's maps, a multiple of 32
     /// Probabilities that a pose's person wears each (docs/appearance.md).
     double sleeve = 0.5, ring = 0.3, bracelet = 0.12, watch = 0.15;
+    /// Probabilities that a record has a table below the hands, or a wall behind them, where there
+    /// is a place for one.
+    double table = 0.15, wall = 0.08;
     /// How light travels below the skin: "walk", step by step, or "profile", by the tabulated walk
     /// on flat ground (docs/rendering.md tells the difference).
     std::string subsurface = "profile";

@@ -10,6 +10,7 @@
 #include "renderih/image/sensor/sensor.h"
 #include "renderih/pipeline/environment_draw.h"
 #include "renderih/pipeline/keypoint_visibility.h"
+#include "renderih/pipeline/near_things.h"
 #include "renderih/pipeline/pierced_faces.h"
 #include "renderih/pipeline/view_choice.h"
 #include "renderih/pipeline/worn_things.h"
@@ -109,6 +110,18 @@ std::size_t crossings(const Points& a_vertices,
     return count_pierced_faces(a, b) + count_pierced_faces(b, a);
 }
 
+/// Whether a stored thing is the drawn one, numbers within `tolerance` of them and of 1.
+bool same_thing(const RecordThing& stored, const RecordThing& drawn, double tolerance) {
+    bool same = stored.kind == drawn.kind && stored.hand == drawn.hand &&
+                stored.finger == drawn.finger && stored.numbers.size() == drawn.numbers.size();
+    for (const auto& [name, value] : drawn.numbers) {
+        const auto found = stored.numbers.find(name);
+        same = same && found != stored.numbers.end() &&
+               std::abs(found->second - value) <= tolerance * std::max(1.0, std::abs(value));
+    }
+    return same;
+}
+
 ReferenceHand reference_of(const HandModel& model) {
     return ReferenceHand(read_npz(encode_npz(arrays_of(model)), "hand model"));
 }
@@ -176,7 +189,7 @@ LabelChecker::Made LabelChecker::check(const Record& record,
     check_joints(record, *posed, fail);
     check_view(record, *posed, fail);
     check_angles(record, fail);
-    const std::vector<FittedThing> things = check_things(record, *posed, fail);
+    const std::vector<SceneMesh> things = check_things(record, *posed, fail);
     check_visibility(record, *posed, things, fail);
     check_interaction(record, *posed, fail);
     if (record.camera.width != image.width || record.camera.height != image.height) {
@@ -433,42 +446,51 @@ void LabelChecker::check_draws(const Record& record, const Fail& fail) const {
     }
 }
 
-std::vector<FittedThing> LabelChecker::check_things(const Record& record,
-                                                    const std::array<Posed, 2>& posed,
-                                                    const Fail& fail) const {
-    std::vector<FittedThing> things;
+std::vector<SceneMesh> LabelChecker::check_things(const Record& record,
+                                                  const std::array<Posed, 2>& posed,
+                                                  const Fail& fail) const {
+    std::vector<RecordThing> drawn;
+    std::vector<double> tolerance; // of each
+    std::vector<SceneMesh> meshes;
+    std::vector<const Points*> surfaces{&posed[0].surface.positions, &posed[1].surface.positions};
     try {
-        things = worn_things(setup_.options,
-                             record.pose,
-                             surfaces_,
-                             {posed[0].surface.positions, posed[1].surface.positions},
-                             {posed[0].keypoints, posed[1].keypoints});
+        for (FittedThing& worn :
+             worn_things(setup_.options,
+                         record.pose,
+                         surfaces_,
+                         {posed[0].surface.positions, posed[1].surface.positions},
+                         {posed[0].keypoints, posed[1].keypoints})) {
+            drawn.push_back(record_thing(worn.thing));
+            tolerance.push_back(kDrawTolerance);
+            meshes.push_back(std::move(worn.mesh));
+        }
+        for (const SceneMesh& mesh : meshes) {
+            surfaces.push_back(&mesh.vertices);
+        }
+        std::vector<SceneMesh> near;
+        for (const NearThing& thing : near_things(
+                 setup_.options, record, surfaces, {&posed[0].keypoints, &posed[1].keypoints})) {
+            drawn.push_back(record_thing(thing));
+            tolerance.push_back(kPointTolerance); // it stands where the surfaces leave room
+            near.push_back(mesh_of_near(thing));
+        }
+        std::ranges::move(near, std::back_inserter(meshes));
     } catch (const UserError& error) { // hands that nothing can be put on
         fail(LabelKind::Things, error.what());
     }
     const std::vector<RecordThing>& stored = record.appearance.things;
-    if (stored.size() != things.size()) {
+    if (stored.size() != drawn.size()) {
         fail(LabelKind::Things,
-             fmt::format("{} things are worn, not {}", stored.size(), things.size()));
+             fmt::format("{} things are there, not {}", stored.size(), drawn.size()));
     }
-    for (std::size_t i = 0; i < std::min(stored.size(), things.size()); ++i) {
-        const RecordThing drawn = record_thing(things[i].thing);
-        const RecordThing& thing = stored[i];
-        bool same = thing.kind == drawn.kind && thing.hand == drawn.hand &&
-                    thing.finger == drawn.finger && thing.numbers.size() == drawn.numbers.size();
-        for (const auto& [name, value] : drawn.numbers) {
-            const auto found = thing.numbers.find(name);
-            same = same && found != thing.numbers.end() &&
-                   std::abs(found->second - value) <=
-                       kDrawTolerance * std::max(1.0, std::abs(value));
-        }
-        if (!same) {
+    for (std::size_t i = 0; i < std::min(stored.size(), drawn.size()); ++i) {
+        if (!same_thing(stored[i], drawn[i], tolerance[i])) {
             fail(LabelKind::Things,
-                 fmt::format("things[{}] is not the {} that was drawn", i, drawn.kind));
+                 fmt::format("things[{}] is not the {} that was drawn", i, drawn[i].kind));
         }
     }
-    for (std::size_t i = 0; i < things.size(); ++i) {
-        const SceneMesh& mesh = things[i].mesh;
+    for (std::size_t i = 0; i < meshes.size(); ++i) {
+        const SceneMesh& mesh = meshes[i];
         std::size_t found = 0;
         for (int k = 0; k < 2; ++k) {
             found += crossings(mesh.vertices,
@@ -476,9 +498,9 @@ std::vector<FittedThing> LabelChecker::check_things(const Record& record,
                                posed[k].surface.positions,
                                surfaces_[static_cast<std::size_t>(k)].triangles());
         }
-        for (std::size_t j = 0; j < i; ++j) {
-            found += crossings(
-                mesh.vertices, mesh.faces, things[j].mesh.vertices, things[j].mesh.faces);
+        // What stands on a table rests on it.
+        for (std::size_t j = 0; j < i && !is_near_kind(mesh.name); ++j) {
+            found += crossings(mesh.vertices, mesh.faces, meshes[j].vertices, meshes[j].faces);
         }
         if (found > 0) {
             fail(LabelKind::Things,
@@ -488,21 +510,20 @@ std::vector<FittedThing> LabelChecker::check_things(const Record& record,
                              found));
         }
     }
-    return things;
+    return meshes;
 }
 
 void LabelChecker::check_visibility(const Record& record,
                                     const std::array<Posed, 2>& posed,
-                                    const std::vector<FittedThing>& things,
+                                    const std::vector<SceneMesh>& things,
                                     const Fail& fail) const {
     std::vector<Soup> soups;
     for (int i = 0; i < 2; ++i) {
-        soups.push_back({i,
-                         &posed[i].surface.positions,
-                         &surfaces_[static_cast<std::size_t>(i)].triangles()});
+        soups.push_back(
+            {i, &posed[i].surface.positions, &surfaces_[static_cast<std::size_t>(i)].triangles()});
     }
-    for (const FittedThing& thing : things) {
-        soups.push_back({thing.mesh.id, &thing.mesh.vertices, &thing.mesh.faces});
+    for (const SceneMesh& thing : things) {
+        soups.push_back({thing.id, &thing.vertices, &thing.faces});
     }
     for (int i = 0; i < 2; ++i) {
         const RecordHand& hand = record.hands[i];
@@ -517,14 +538,14 @@ void LabelChecker::check_visibility(const Record& record,
                                    Vec3(0, -kBeside, 0),
                                    Vec3(0, 0, kBeside),
                                    Vec3(0, 0, -kBeside)}) {
-            const KeypointVisibility seen = keypoint_visibility(
-                record.camera,
-                i,
-                posed[i].vertices,
-                posed[i].keypoints,
-                [&](const Vec3& from, const Vec3& to, double margin) {
-                    return first_hit_by_force(soups, from, to + beside, margin);
-                });
+            const KeypointVisibility seen =
+                keypoint_visibility(record.camera,
+                                    i,
+                                    posed[i].vertices,
+                                    posed[i].keypoints,
+                                    [&](const Vec3& from, const Vec3& to, double margin) {
+                                        return first_hit_by_force(soups, from, to + beside, margin);
+                                    });
             for (int k = 0; k < kKeypointCount; ++k) {
                 agrees[k] = agrees[k] || (seen.visible[k] == hand.joint_visible[k] &&
                                           seen.occluded_by[k] == hand.joint_occluded_by[k]);
@@ -546,7 +567,7 @@ void LabelChecker::check_visibility(const Record& record,
 
 std::vector<DrawnMesh> LabelChecker::draw(const Record& record,
                                           const std::array<Posed, 2>& posed,
-                                          std::vector<FittedThing> things) const {
+                                          std::vector<SceneMesh> things) const {
     std::vector<DrawnMesh> drawn(2);
     for (int i = 0; i < 2; ++i) {
         drawn[i].raster = {i,
@@ -563,10 +584,9 @@ std::vector<DrawnMesh> LabelChecker::draw(const Record& record,
                 drawn[i].attributes);
         }
     }
-    for (FittedThing& thing : things) {
-        const SceneMesh& mesh = thing.mesh;
-        RasterMesh raster{mesh.id, mesh.vertices, mesh.faces, mesh.face_label};
-        drawn.push_back({std::move(raster), std::move(thing.mesh)});
+    for (SceneMesh& thing : things) {
+        RasterMesh raster{thing.id, thing.vertices, thing.faces, thing.face_label};
+        drawn.push_back({std::move(raster), std::move(thing)});
     }
     return drawn;
 }

@@ -14,7 +14,6 @@
 #include "renderih/pipeline/reference_hand.h"
 #include "renderih/posing/discriminator.h"
 #include "renderih/posing/hand_surfaces.h"
-#include "renderih/things/worn_fit.h"
 
 #include <array>
 #include <functional>
@@ -59,7 +58,8 @@ inline constexpr std::array<std::string_view, 16> kLabelChecks{
     "contact and penetration measures",
     "the camera is the one drawn for the record; track, azimuth and distance agree with it",
     "skin, light, lens and sensor are those drawn for the record",
-    "what is worn is what was drawn for the record, and meets neither hands nor other things",
+    "what is worn or near is what was drawn for the record, and meets neither hands nor worn "
+    "things",
     "naturalness agrees with the pose",
     "provenance names the configuration and assets"};
 
@@ -105,16 +105,15 @@ class LabelChecker {
     void
     check_view(const Record& record, const std::array<Posed, 2>& posed, const Fail& fail) const;
     void check_draws(const Record& record, const Fail& fail) const;
-    std::vector<FittedThing> check_things(const Record& record,
-                                          const std::array<Posed, 2>& posed,
-                                          const Fail& fail) const;
+    std::vector<SceneMesh>
+    check_things(const Record& record, const std::array<Posed, 2>& posed, const Fail& fail) const;
     void check_visibility(const Record& record,
                           const std::array<Posed, 2>& posed,
-                          const std::vector<FittedThing>& things,
+                          const std::vector<SceneMesh>& things,
                           const Fail& fail) const;
     std::vector<DrawnMesh> draw(const Record& record,
                                 const std::array<Posed, 2>& posed,
-                                std::vector<FittedThing> things) const;
+                                std::vector<SceneMesh> things) const;
     void check_interaction(const Record& record,
                            const std::array<Posed, 2>& posed,
                            const Fail& fail) const;

@@ -41,7 +41,7 @@ class LabelCheck : public testing::Test {
         image.normal = image.albedo = image.uv = true;
         image.subdivision_levels = 0;
         image.skin_map_height = 64;
-        image.sleeve = image.ring = image.bracelet = image.watch = 0;
+        image.sleeve = image.ring = image.bracelet = image.watch = image.table = image.wall = 0;
         return setup;
     }
 
@@ -128,7 +128,7 @@ TEST_F(LabelCheck, WhatIsWornMustBeWhatWasDrawn) {
         return found;
     };
     Record worn = record();
-    EXPECT_THAT(findings(worn), testing::ElementsAre(testing::HasSubstr("0 things are worn, not")));
+    EXPECT_THAT(findings(worn), testing::ElementsAre(testing::HasSubstr("0 things are there, not")));
 
     // What the hands of this record wear.
     std::vector<HandSurface> surfaces;
@@ -158,7 +158,7 @@ TEST_F(LabelCheck, WhatIsWornMustBeWhatWasDrawn) {
     EXPECT_THAT(findings(moved), testing::ElementsAre(testing::HasSubstr("things[0] is not")));
     moved = worn;
     moved.appearance.things.push_back(moved.appearance.things[0]);
-    EXPECT_THAT(findings(moved), testing::ElementsAre(testing::HasSubstr("things are worn, not")));
+    EXPECT_THAT(findings(moved), testing::ElementsAre(testing::HasSubstr("things are there, not")));
 }
 
 /// Calls visit(json) with each number of the record replaced by `value`, one at a time.

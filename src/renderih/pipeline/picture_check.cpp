@@ -213,8 +213,45 @@ class Comparison {
         });
     }
 
+    /// Of the material at a face: one colour, or its texture's four texels around the uv,
+    /// repeating.
+    Vec3 material_albedo(int x, int y) const {
+        const SceneMesh& hit = meshes_[static_cast<std::size_t>(both_.mesh.at(x, y))].attributes;
+        const int index = hit.face_material.empty()
+                              ? 0
+                              : hit.face_material[static_cast<std::size_t>(both_.face.at(x, y))];
+        const Material& material = hit.materials[static_cast<std::size_t>(index)];
+        if (material.texture == nullptr) {
+            return {material.albedo[0], material.albedo[1], material.albedo[2]};
+        }
+        const ImageF& texture = *material.texture;
+        const Vec3 uv = interpolate(x, y, [](const SceneMesh& mesh, int v) {
+            return Vec3(mesh.uv(v, 0), mesh.uv(v, 1), 0);
+        });
+        const double column = uv.x() * texture.width() - 0.5,
+                     row = (1 - uv.y()) * texture.height() - 0.5;
+        const auto wrapped = [](double i, int size) {
+            return static_cast<int>(i - size * std::floor(i / size));
+        };
+        Vec3 albedo = Vec3::Zero();
+        for (const double j : {std::floor(row), std::floor(row) + 1}) {
+            for (const double i : {std::floor(column), std::floor(column) + 1}) {
+                const double weight = (1 - std::abs(column - i)) * (1 - std::abs(row - j));
+                for (int c = 0; c < 3; ++c) {
+                    albedo[c] +=
+                        weight *
+                        texture.at(wrapped(i, texture.width()), wrapped(j, texture.height()), c);
+                }
+            }
+        }
+        return albedo;
+    }
+
     Vec3 albedo_at(int x, int y) const {
         const SceneMesh& hit = meshes_[static_cast<std::size_t>(both_.mesh.at(x, y))].attributes;
+        if (hit.maps == nullptr && hit.vertex_albedo.empty()) {
+            return material_albedo(x, y);
+        }
         if (hit.maps == nullptr) {
             return interpolate(x, y, [](const SceneMesh& mesh, int v) {
                 const Vec3f& rgb = mesh.vertex_albedo[static_cast<std::size_t>(v)];

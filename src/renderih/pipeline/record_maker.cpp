@@ -12,6 +12,7 @@
 #include "renderih/pipeline/environment_draw.h"
 #include "renderih/pipeline/keypoint_visibility.h"
 #include "renderih/pipeline/labels.h"
+#include "renderih/pipeline/near_things.h"
 #include "renderih/pipeline/provenance.h"
 #include "renderih/pipeline/view_choice.h"
 #include "renderih/pipeline/worn_things.h"
@@ -195,18 +196,36 @@ ViewScene RecordMaker::make_view(const PosedPair& posed,
         record.appearance.sensor = drawn.numbers();
         lens = drawn.lens();
     }
+    std::vector<const Points*> surfaces;
+    for (const SceneMesh& mesh : posed.scene.meshes) {
+        surfaces.push_back(&mesh.vertices);
+    }
+    const std::vector<NearThing> near = near_things(
+        options_, record, std::move(surfaces), {&posed.keypoints[0], &posed.keypoints[1]});
+    std::shared_ptr<const SceneTracer> tracer = posed.tracer;
+    if (!near.empty()) {
+        Scene scene = posed.scene;
+        for (const NearThing& thing : near) {
+            record.appearance.things.push_back(record_thing(thing));
+            scene.meshes.push_back(mesh_of_near(thing));
+        }
+        tracer = std::make_shared<const SceneTracer>(scene);
+    }
     return {shot.camera,
             lens,
-            posed.tracer->in_light(
-                lights_->table(light), 1, record.appearance.environment_rotation_deg)};
+            tracer->in_light(lights_->table(light), 1, record.appearance.environment_rotation_deg)};
 }
 
 Scene RecordMaker::scene_of_record(std::uint64_t record_id) const {
     const auto views = static_cast<std::uint64_t>(options_.views);
     const PosedPair posed = make_pose(record_id / views);
     Record record;
+    record.record = record_id;
     const ViewScene view = make_view(posed, static_cast<int>(record_id % views), record_id, record);
     Scene scene = posed.scene;
+    for (const NearThing& thing : near_things_of(record)) {
+        scene.meshes.push_back(mesh_of_near(thing));
+    }
     scene.camera = view.camera;
     const auto light = std::ranges::find(lights_->names(), record.appearance.environment);
     scene.environment = std::make_shared<const Environment>(
