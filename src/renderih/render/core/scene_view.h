@@ -23,7 +23,6 @@ struct MaterialView {
     SpecularMaterial specular;
     bool has_subsurface = false;
     Vec3f dmfp;                                 ///< m
-    float g = 0;                                ///< Henyey-Greenstein mean cosine
     const AlbedoInversion* inversion = nullptr; ///< null without subsurface
     const DiffusionProfile* profile = nullptr;  ///< likewise
 };
