@@ -26,8 +26,9 @@ MAY_INCLUDE = {
         "base", "math", "image", "geometry", "hand", "posing", "scene", "things", "render", "places",
         "dataset",
     },
+    "exchange": {"base", "math", "image", "hand", "dataset", "pipeline"},
     "study": {"base", "math", "image", "geometry", "hand", "posing", "pipeline"},
-    "cli": {"base", "pipeline", "study", "posing", "hand", "render", "scene", "dataset", "image"},
+    "cli": {"base", "pipeline", "exchange", "study", "posing", "hand", "render", "scene", "dataset", "image"},
 }
 # External headers that only some folders may see: (pattern, folders).
 KEPT_IN = [

@@ -15,11 +15,12 @@ bench/peers/README.md tells how to get the package `bpy`. What is measured:
   render` prints, else the process), `process` a fresh process for one picture (Cycles opens a .blend), `cpu` processor
   seconds of all threads, of Cycles' render and of our process: the fairer number where the machine is shared.
 - Model: mean radiance of the hands per channel, of both converged pictures.
+- Skin maps (relief, gloss and colour by uv), which Cycles has no counterpart for in these terms, are left out for both: each
+  mesh has its material's albedo.
 
 Cycles gets the scene as exactly as its parameters allow (see `make_material`); references are kept in --cache.
 """
 import argparse
-import hashlib
 import json
 import math
 import os
@@ -35,6 +36,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # Blender imports an add-on `cycles`, which is not this file.
+from scene_file import load_scene
+
 sys.path[:] = [p for p in sys.path if Path(p).resolve() != Path(__file__).resolve().parent]
 import bpy
 import numpy as np
@@ -609,25 +612,6 @@ def side_by_side(path, left, right, hands):
         shown.append(np.where(x <= 0.0031308, 12.92 * x, 1.055 * x ** (1 / 2.4) - 0.055))
     shown.append(np.clip(4 * np.abs(shown[0] - shown[1]), 0, 1))
     write_png(path, np.round(255 * np.concatenate(shown, 1)).astype(np.uint8))
-
-
-def load_scene(path, scale, work):
-    """The scene, at `scale` of its size, with absolute file names, and where it was written."""
-    path = Path(path).resolve()
-    scene = json.loads(path.read_text())
-    camera = scene["camera"]
-    for side in ("width", "height"):
-        camera[side] = max(1, round(camera[side] * scale))
-    camera["K"] = [[x * scale for x in camera["K"][0]], [x * scale for x in camera["K"][1]], camera["K"][2]]
-    for holder, field in [(m, "file") for m in scene["meshes"]] + [(scene["env"], "file")] + [
-            (m, "texture") for m in scene["materials"].values() if "texture" in m]:
-        holder[field] = str(path.parent / holder[field])
-    written = work / "scene.json"
-    written.write_text(json.dumps(scene))
-    digest = hashlib.sha1(written.read_bytes())
-    for mesh in scene["meshes"]:
-        digest.update(Path(mesh["file"]).read_bytes())
-    return scene, written, digest.hexdigest()[:10]
 
 
 def main():

@@ -51,8 +51,11 @@ ExitStatus run_app(int argc, const char* const* argv) {
     Action run;
     add_generate(app, run);
     add_poses(app, run);
+    add_status(app, run);
+    add_merge(app, run);
     add_verify(app, run);
     add_report(app, run);
+    add_export(app, run);
     add_render(app, run);
     add_places_command(app, run);
     add_scene(app, run);

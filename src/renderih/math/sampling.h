@@ -84,21 +84,6 @@ RIH_HD inline Vec2f invert_bilinear(Vec2f p, const BilinearPatch& patch) {
             invert_linear(p.y, patch.v00 + patch.v10, patch.v01 + patch.v11)};
 }
 
-/// Cosine of the angle of deflection by the phase function of Henyey and Greenstein (1941) with
-/// mean cosine g in (-1, 1).
-RIH_HD inline float sample_henyey_greenstein(float u, float g) {
-    if (std::fabs(g) < 1e-3f) {
-        return 1.0f - 2.0f * u;
-    }
-    const float root = (1.0f - g * g) / (1.0f + g - 2.0f * g * u);
-    return std::fmin(std::fmax((1.0f + g * g - root * root) / (2.0f * g), -1.0f), 1.0f);
-}
-/// Its density over solid angle.
-RIH_HD inline float henyey_greenstein_pdf(float cos_theta, float g) {
-    const float denominator = 1.0f + g * g - 2.0f * g * cos_theta;
-    return 0.25f * kInvPiF * (1.0f - g * g) / (denominator * std::sqrt(denominator));
-}
-
 /// Weight of a sample from the first of two densities (Veach 1997, power heuristic, exponent 2).
 RIH_HD inline float power_heuristic(float pdf, float other_pdf) {
     if (!(pdf > 0.0f)) {

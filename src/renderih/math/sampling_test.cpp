@@ -56,31 +56,6 @@ TEST(Sampling, UniformSphereIsUniform) {
                                       [](const Vec3&) { return 1 / (4 * kPi); }));
 }
 
-TEST(Sampling, HenyeyGreensteinFollowsItsDensity) {
-    for (const float g : {-0.7f, 0.0f, 0.3f, 0.9f}) {
-        Uniform u;
-        expect_fits(chi_square(
-            [&] { return Vec2(0.5 * (1 + double(sample_henyey_greenstein(u.one(), g))), 0.5); },
-            [&](double x, double) {
-                return 2 * 2 * kPi * double(henyey_greenstein_pdf(float(2 * x - 1), g));
-            },
-            64,
-            1,
-            200000,
-            64));
-    }
-}
-
-TEST(Sampling, HenyeyGreensteinHasItsMeanCosine) {
-    Uniform u;
-    double sum = 0;
-    constexpr int kCount = 200000;
-    for (int i = 0; i < kCount; ++i) {
-        sum += double(sample_henyey_greenstein(u.one(), 0.6f));
-    }
-    EXPECT_NEAR(sum / kCount, 0.6, 0.005);
-}
-
 TEST(Sampling, BilinearFollowsItsDensity) {
     for (const BilinearPatch& patch : {BilinearPatch{1, 2, 3, 4},
                                        BilinearPatch{0, 0, 0, 1},

@@ -6,6 +6,7 @@
 #include "renderih/base/stopwatch.h"
 #include "renderih/image/codecs.h"
 #include "renderih/image/denoise.h"
+#include "renderih/render/environment_table.h"
 #include "renderih/render/render.h"
 #include "renderih/scene/scene_file.h"
 
@@ -76,7 +77,11 @@ RenderSceneTimes render_scene_file(const RenderSceneOptions& options) {
     scene.integrator.subsurface =
         options.subsurface == "walk" ? SubsurfaceMethod::Walk : SubsurfaceMethod::Profile;
     times.read = watch.lap();
-    const SceneTracer tracer(scene);
+    // The table holds the map once more: the map goes before the meshes come.
+    const auto environment = std::make_shared<const EnvironmentTable>(*scene.environment);
+    scene.environment.reset();
+    const SceneTracer tracer = SceneTracer(scene).in_light(
+        environment, scene.environment_strength, scene.environment_rotation_deg);
     times.build = watch.lap();
     RenderOptions rendering;
     rendering.spp = options.spp;

@@ -12,8 +12,8 @@ namespace rih {
 
 namespace {
 
-// Far above any light (the sun's disk is 2e9 in these units), far below what overflows a pixel.
-constexpr double kMaxRadiance = 1e20;
+// Far above any light (the sun's disk is 2e9 in these units); its square is a float still.
+constexpr double kMaxRadiance = 1e15;
 constexpr int kMaxSide = 1 << 15; // pixels
 
 } // namespace
@@ -101,13 +101,13 @@ double lit_share(const Cone& facing, const Cone& block) {
                     cosine >= edge ? cosine : (cosine + edge) * (cosine + edge) / (4 * edge));
 }
 
-/// The map, or a finer one of the same bilinear function where it is so small that single texels
-/// fill a good part of the sky.
-ImageF fine_map(const ImageF& map) {
+/// A finer map of the same bilinear function where the given one is so small that single texels
+/// fill a good part of the sky; else empty.
+ImageF finer_map(const ImageF& map) {
     const int across = (2 * EnvironmentView::kMaxBlockColumns + map.width() - 1) / map.width();
     const int down = (2 * EnvironmentView::kMaxBlockRows + map.height() - 1) / map.height();
     if (across <= 1 && down <= 1) {
-        return map;
+        return {};
     }
     ImageF fine(across * map.width(), down * map.height(), map.channels());
     for (int y = 0; y < fine.height(); ++y) {
@@ -161,12 +161,12 @@ EnvironmentTable::EnvironmentTable(const Environment& environment) : name_(envir
         for (std::size_t i = 0; i < map->values().size(); ++i) {
             const double value = map->values()[i];
             RIH_REQUIRE(value >= 0 && value <= kMaxRadiance,
-                        "environment '{}' is {} at pixel {}, {}; radiance must be finite and not "
-                        "negative",
+                        "environment '{}' is {:g} at pixel {}, {}; radiance must lie in 0 .. {:g}",
                         name_,
                         value,
                         i / 3 % static_cast<std::size_t>(map->width()),
-                        i / 3 / static_cast<std::size_t>(map->width()));
+                        i / 3 / static_cast<std::size_t>(map->width()),
+                        kMaxRadiance);
             greatest_ = std::max(greatest_, value);
         }
     }
@@ -190,7 +190,8 @@ EnvironmentTable::EnvironmentTable(const Environment& environment) : name_(envir
             backdrop_[i] = texel(backdrop, i);
         }
     }
-    build_density(fine_map(light));
+    const ImageF finer = finer_map(light);
+    build_density(finer.empty() ? light : finer);
 }
 
 void EnvironmentTable::build_density(const ImageF& map) {
@@ -198,19 +199,20 @@ void EnvironmentTable::build_density(const ImageF& map) {
     rows_ = map.height();
     const auto columns = static_cast<std::size_t>(columns_);
     const auto rows = static_cast<std::size_t>(rows_);
-    std::vector<double> node((rows + 2) * columns, 0.0);
+    std::vector<double> sin_theta(rows);
     for (std::size_t y = 0; y < rows; ++y) {
-        const double sin_theta = std::sin(kPi * (static_cast<double>(y) + 0.5) / rows_);
-        for (std::size_t x = 0; x < columns; ++x) {
-            const float* rgb = &map.values()[3 * (y * columns + x)];
-            node[(y + 1) * columns + x] =
-                static_cast<double>(mean_component({rgb[0], rgb[1], rgb[2]})) * sin_theta;
-        }
+        sin_theta[y] = std::sin(kPi * (static_cast<double>(y) + 0.5) / rows_);
     }
+    const auto node = [&](std::size_t y, std::size_t x) {
+        const float* rgb = &map.values()[3 * (y * columns + x)];
+        return static_cast<double>(mean_component({rgb[0], rgb[1], rgb[2]})) * sin_theta[y];
+    };
+    // Rows count from the pole above the map's first row: there, and below its last, is nothing.
     const auto cell_mean = [&](std::size_t row, std::size_t x) {
         const std::size_t right = (x + 1) % columns;
-        return 0.25 * (node[row * columns + x] + node[row * columns + right] +
-                       node[(row + 1) * columns + x] + node[(row + 1) * columns + right]);
+        const double above = row > 0 ? node(row - 1, x) + node(row - 1, right) : 0.0;
+        const double below = row < rows ? node(row, x) + node(row, right) : 0.0;
+        return 0.25 * (above + below);
     };
 
     const auto part = [](int whole, int parts) { return (whole + parts - 1) / parts; };
@@ -266,7 +268,7 @@ void EnvironmentTable::build_density(const ImageF& map) {
     density_.resize(same_map ? 0 : rows * columns);
     for (std::size_t i = 0; i < rows * columns; ++i) {
         (same_map ? texels_[i].density : density_[i]) =
-            static_cast<float>(node[columns + i] / total);
+            static_cast<float>(node(i / columns, i % columns) / total);
     }
     build_facings(blocks);
 }

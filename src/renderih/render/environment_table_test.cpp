@@ -287,5 +287,44 @@ TEST(EnvironmentTable, AnEnlargedMapLightsByItsSmallOne) {
     EXPECT_LT(greatest, 3 * sum / kCount);
 }
 
+// What surfaces are lit by: a distribution for each facing, which leaves out no light before it.
+TEST(EnvironmentTable, EachFacingFollowsItsDensity) {
+    Rng rng(9, 0, "facings");
+    Environment environment;
+    environment.radiance = ImageF(64, 32, 3);
+    for (float& value : environment.radiance.values()) {
+        value = rng.uniform_float();
+    }
+    environment.radiance.at(40, 9, 1) = 3000;
+    const EnvironmentTable table(environment);
+    const EnvironmentView light = table.view(1, 33);
+    for (const Vec3f& normal :
+         {Vec3f{0, 1, 0}, Vec3f{0.37f, 0.6f, -0.71f}, Vec3f{-0.8f, -0.6f, 0}}) {
+        const int facing = light.facing_of(normal);
+        const testing::ChiSquare result = testing::chi_square_directions(
+            [&] {
+                const float x = rng.uniform_float();
+                const Vec3 d = to_double(light.sample({x, rng.uniform_float()}, facing).wi);
+                return Vec3(d.z(), d.x(), d.y());
+            },
+            [&](const Vec3& d) {
+                return double(light.pdf({float(d.y()), float(d.z()), float(d.x())}, facing));
+            },
+            24,
+            24,
+            400000,
+            24);
+        EXPECT_LT(result.deviation, 4);
+        EXPECT_NEAR(result.total_density, 1, 0.01);
+        for (int i = 0; i < 20000; ++i) {
+            const float x = rng.uniform_float();
+            const Vec3f d = sample_uniform_sphere({x, rng.uniform_float()});
+            if (dot(d, normal) > 1e-3f) {
+                ASSERT_GT(light.pdf(d, facing), 0) << d.x << " " << d.y << " " << d.z;
+            }
+        }
+    }
+}
+
 } // namespace
 } // namespace rih

@@ -12,9 +12,10 @@ namespace rih {
 
 namespace {
 
-constexpr int kMaxMeshId = 254;             // LabelImages::hand holds id + 1 in 8 bits
-constexpr double kMaxCoordinate = 1e4;      // m; beyond, float positions are millimetres apart
-constexpr std::size_t kMaxFaces = 50000000; // of one mesh
+constexpr int kMaxMeshId = 254;                // LabelImages::hand holds id + 1 in 8 bits
+constexpr double kMaxCoordinate = 1e4;         // m; beyond, float positions are millimetres apart
+constexpr std::size_t kMaxFaces = 50000000;    // of one mesh
+constexpr std::size_t kMaxIndicesOfFlesh = 64; // their tables take 0.2 to 0.4 s each
 
 Vec3f to_float(const Eigen::Ref<const Eigen::RowVector3d>& v) {
     return {static_cast<float>(v.x()), static_cast<float>(v.y()), static_cast<float>(v.z())};
@@ -288,15 +289,21 @@ MaterialView SceneData::flatten(const Material& material, const SceneMesh& mesh)
         require_range(dmfp_mm, 0, 1e6, "sss dmfp_mm", mesh);
         view.dmfp[c] = static_cast<float>(dmfp_mm * 1e-3 * subsurface.scale);
     }
-    view.g = static_cast<float>(subsurface.g);
     // Too short in every channel to be seen: the same light without the walk.
     view.has_subsurface = max_component(view.dmfp) > kMinMeanFreePath;
+    indices_of_flesh_.insert(material.ior);
+    RIH_REQUIRE(indices_of_flesh_.size() <= kMaxIndicesOfFlesh,
+                "mesh '{}': more than {} different ior of materials with sss in one scene",
+                mesh.name,
+                kMaxIndicesOfFlesh);
     inversions_.push_back(shared_by_key<AlbedoInversion>(
         material.ior, [&] { return make_albedo_inversion(material.ior); }));
     view.inversion = inversions_.back().get();
-    profiles_.push_back(shared_by_key<DiffusionProfile>(
-        material.ior, [&] { return make_diffusion_profile(material.ior, *view.inversion); }));
-    view.profile = profiles_.back().get();
+    if (integrator_.subsurface == SubsurfaceMethod::Profile) {
+        profiles_.push_back(shared_by_key<DiffusionProfile>(
+            material.ior, [&] { return make_diffusion_profile(material.ior, *view.inversion); }));
+        view.profile = profiles_.back().get();
+    }
     return view;
 }
 

@@ -8,6 +8,7 @@
 #include "renderih/scene/scene.h"
 
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace rih {
@@ -62,6 +63,7 @@ class SceneData {
     std::vector<bool> group_in_amodal_;
     std::vector<std::shared_ptr<const ImageF>> textures_;
     std::vector<SpecularTables> specular_tables_;
+    std::set<double> indices_of_flesh_; // ior of materials with subsurface scattering
     std::vector<std::shared_ptr<const AlbedoInversion>> inversions_;
     std::vector<std::shared_ptr<const DiffusionProfile>> profiles_;
     IntegratorOptions integrator_;

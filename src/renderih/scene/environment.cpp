@@ -48,11 +48,13 @@ class ChannelMender {
                 }
             }
         }
-        RIH_REQUIRE(negative <= 0.5 * positive,
-                    "the environment holds {:.0f} % as much negative as positive light in channel "
-                    "{}; it is no radiance map",
-                    100 * negative / std::max(positive, 1e-300),
-                    channel_);
+        RIH_REQUIRE(
+            negative <= 0.5 * positive,
+            "the environment holds {:.3g} of negative and {:.3g} of positive light in channel "
+            "{}; it is no radiance map",
+            negative,
+            positive,
+            channel_);
         // The deepest first: they lie nearest to the peaks that owe them most.
         std::stable_sort(holes.begin(), holes.end(), [](const auto& a, const auto& b) {
             return a.value < b.value;

@@ -158,7 +158,7 @@ parse_material(JsonObject fields, const std::filesystem::path& folder, std::int6
             material.subsurface.scale = sss.at("scale").number(1e-6, 1e4);
         }
         if (sss.has("g")) {
-            material.subsurface.g = sss.at("g").number(-0.99, 0.99);
+            material.subsurface.g = sss.at("g").number(-0.95, 0.95);
         }
         sss.finish();
     }
@@ -187,7 +187,7 @@ const Material& find_material(const std::map<std::string, Material>& materials,
 
 /// Maps over the mesh's uv, and how deep the pose makes their folds at each vertex.
 void parse_maps(JsonObject fields, const std::filesystem::path& folder, SceneMesh& mesh) {
-    const double metres_per_uv = fields.at("metres_per_uv").number(1e-6, kHuge);
+    const double metres_per_uv = fields.at("metres_per_uv").number(1e-6, 1e5);
     const JsonValue albedo = fields.at("albedo");
     const MapFiles files{folder / name_of(albedo),
                          folder / name_of(fields.at("relief")),
@@ -292,7 +292,7 @@ Scene parse_scene(std::string_view text,
     scene.camera = parse_camera(root.object("camera"));
     if (root.has("integrator")) {
         JsonObject integrator = root.object("integrator");
-        scene.integrator.max_bounces = integer(integrator.at("max_bounces"), 0, 1024);
+        scene.integrator.max_bounces = integer(integrator.at("max_bounces"), 0, 1000);
         integrator.finish();
     }
     JsonObject env = root.object("env");

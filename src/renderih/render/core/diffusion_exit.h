@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Subsurface scattering without a walk: light leaves at a radius that the walk on flat ground has
-// (core/diffusion_profile.h), laid onto the surface along the normal. The albedo is kept exactly
+// (core/diffusion_profile.h), laid onto the surface along the facet's normal: relief bends how
+// light meets the skin, not how far it travels below. The albedo is kept exactly
 // whatever the shape; what is lost is light through thin or sharply curved flesh.
 #pragma once
 
@@ -26,7 +27,7 @@ RIH_HD void diffusion_exits(const Accel& accel,
                             const float (&radii)[3],
                             float phi,
                             Surface (&exits)[3]) {
-    const Frame frame = Frame::from_z(entry.shading_normal);
+    const Frame frame = Frame::from_z(entry.geometric_normal);
     const Vec3f down = -1.0f * frame.z;
     const Vec3f outwards = std::cos(phi) * frame.x + std::sin(phi) * frame.y;
     // From as high as the surface can rise over r at 45 degrees to twice as deep as it can fall.

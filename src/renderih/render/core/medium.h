@@ -37,26 +37,22 @@ reduced_mean_free_path(const AlbedoInversion& inversion, float albedo, float dmf
                      kMinMeanFreePath);
 }
 
+/// Scatters evenly into all directions. Albedo and diffuse mean free path fix the reduced
+/// coefficients, and a medium of any mean cosine g is walked as the isotropic one with the same
+/// (similarity: Wyman, Patterson and Wilson 1989): then it returns the albedo asked for at every g.
 struct Medium {
     Vec3f sigma_t;           ///< extinction, 1/m
     Vec3f scattering_albedo; ///< sigma_s / sigma_t
-    float g = 0;             ///< Henyey-Greenstein mean cosine
 };
 
-/// `dmfp` 1/sigma_tr per channel, m. mfp' = dmfp sqrt(3 (1 - alpha')) (docs/rendering.md),
-/// then sigma_s = sigma_s' / (1 - g) by similarity.
-RIH_HD inline Medium
-medium_of_albedo(const AlbedoInversion& inversion, Vec3f albedo, Vec3f dmfp, float g) {
+/// `dmfp` 1/sigma_tr per channel, m. mfp' = dmfp sqrt(3 (1 - alpha')) (docs/rendering.md).
+RIH_HD inline Medium medium_of_albedo(const AlbedoInversion& inversion, Vec3f albedo, Vec3f dmfp) {
     Medium medium;
-    medium.g = g;
     for (int c = 0; c < 3; ++c) {
         const float a = std::fmin(albedo[c], kMaxWalkAlbedo);
-        const float mfp = reduced_mean_free_path(inversion, a, dmfp[c]);
         const float root = AlbedoInversion::lookup(inversion.walk_root, a);
-        const float absorption = root * root;
-        const float sigma_s = (1.0f - absorption) / (mfp * (1.0f - g));
-        medium.sigma_t[c] = absorption / mfp + sigma_s;
-        medium.scattering_albedo[c] = sigma_s / medium.sigma_t[c];
+        medium.sigma_t[c] = 1.0f / reduced_mean_free_path(inversion, a, dmfp[c]);
+        medium.scattering_albedo[c] = 1.0f - root * root;
     }
     return medium;
 }

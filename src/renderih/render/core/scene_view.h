@@ -24,7 +24,6 @@ struct MaterialView {
     bool is_metal = false; ///< core/metal.h; `specular` is a mirror's
     bool has_subsurface = false;
     Vec3f dmfp;                                 ///< m
-    float g = 0;                                ///< Henyey-Greenstein mean cosine
     const AlbedoInversion* inversion = nullptr; ///< null without subsurface
     const DiffusionProfile* profile = nullptr;  ///< likewise
 };

@@ -51,19 +51,6 @@ struct SpectralWeight {
     }
 };
 
-RIH_HD inline Vec3f scattered_direction(Vec3f direction, float g, PathSampler& sampler) {
-    const float u = sampler.next_random();
-    const Vec2f point = {u, sampler.next_random()};
-    if (g == 0.0f) {
-        return sample_uniform_sphere(point);
-    }
-    const float cos_theta = sample_henyey_greenstein(point.x, g);
-    const float sin_theta = std::sqrt(std::fmax(0.0f, 1.0f - cos_theta * cos_theta));
-    const float phi = kTwoPiF * point.y;
-    return normalize(Frame::from_z(direction).world_from_local(
-        {sin_theta * std::cos(phi), sin_theta * std::sin(phi), cos_theta}));
-}
-
 /// Walks from `entry` until light leaves. Returns false when the walk ends inside. `throughput`
 /// holds on input what the path carries per channel (it steers the choice of channel), on output it
 /// is multiplied by what the walk carries.
@@ -75,8 +62,7 @@ RIH_HD bool walk_subsurface(const Accel& accel,
                             Surface& exit,
                             Vec3f& throughput) {
     const MaterialView& material = *entry.material;
-    const Medium medium =
-        medium_of_albedo(*material.inversion, entry.albedo, material.dmfp, material.g);
+    const Medium medium = medium_of_albedo(*material.inversion, entry.albedo, material.dmfp);
 
     // The channel that draws the distances: likely where much light is carried, never impossible.
     SpectralWeight weight;
@@ -135,7 +121,8 @@ RIH_HD bool walk_subsurface(const Accel& accel,
             weight.density *= relative;
             position += distance * direction;
             origin = position;
-            direction = scattered_direction(direction, medium.g, sampler);
+            const float u = sampler.next_random();
+            direction = sample_uniform_sphere({u, sampler.next_random()});
         }
         weight.rescale();
 

@@ -68,6 +68,18 @@ RIH_HD inline void apply_maps(const MeshView& mesh,
                     uv);
 }
 
+/// Unit, of any face however small; of one that is a line or a point something of unit length.
+RIH_HD inline Vec3f normal_of_face(const Vec3f (&corner)[3]) {
+    const Vec3f a = corner[1] - corner[0], b = corner[2] - corner[0];
+    float size = 1e-30f;
+    for (int c = 0; c < 3; ++c) {
+        size = std::fmax(size, std::fmax(std::fabs(a[c]), std::fabs(b[c])));
+    }
+    const Vec3f area = cross((1.0f / size) * a, (1.0f / size) * b);
+    const float length_of_area = length(area);
+    return length_of_area > 1e-20f ? (1.0f / length_of_area) * area : Vec3f{0, 1, 0};
+}
+
 RIH_HD inline Surface make_surface(const SceneView& scene, const Hit& hit) {
     const MeshView& mesh = scene.meshes[hit.mesh];
     const int* face = mesh.faces + 3 * static_cast<std::int64_t>(hit.face);
@@ -81,8 +93,7 @@ RIH_HD inline Surface make_surface(const SceneView& scene, const Hit& hit) {
         surface.position += weight[i] * corner[i];
         shading += weight[i] * normal[i];
     }
-    const Vec3f area = cross(corner[1] - corner[0], corner[2] - corner[0]);
-    surface.geometric_normal = normalize(area); // a ray cannot hit a face of no area
+    surface.geometric_normal = normal_of_face(corner);
     if (dot(shading, surface.geometric_normal) <= 1e-3f * length(shading)) {
         shading = surface.geometric_normal; // vertex normals that contradict the face
     }

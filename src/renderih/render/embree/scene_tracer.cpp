@@ -119,13 +119,18 @@ void check(const Camera& camera, const RenderOptions& options) {
                 camera.height,
                 kMaxSide);
     const Intrinsics& k = camera.intrinsics;
-    RIH_REQUIRE(std::isfinite(k.fx) && std::isfinite(k.fy) && k.fx > 0 && k.fy > 0 &&
-                    std::isfinite(k.cx) && std::isfinite(k.cy),
-                "the camera has fx {}, fy {}, cx {}, cy {}; fx and fy must be positive",
+    constexpr double kMinFocal = 1e-3, kMaxFocal = 1e9; // pixels
+    RIH_REQUIRE(k.fx >= kMinFocal && k.fx <= kMaxFocal && k.fy >= kMinFocal && k.fy <= kMaxFocal &&
+                    std::abs(k.cx) <= kMaxFocal && std::abs(k.cy) <= kMaxFocal,
+                "the camera has fx {}, fy {}, cx {}, cy {}; fx and fy must lie in {} .. {}, cx and "
+                "cy within +-{}",
                 k.fx,
                 k.fy,
                 k.cx,
-                k.cy);
+                k.cy,
+                kMinFocal,
+                kMaxFocal,
+                kMaxFocal);
     const Mat3& r = camera.cam_from_world.rotation;
     RIH_REQUIRE(camera.cam_from_world.translation.allFinite() && r.allFinite() &&
                     (r * r.transpose() - Mat3::Identity()).cwiseAbs().maxCoeff() < 1e-4 &&

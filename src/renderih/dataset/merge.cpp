@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "renderih/dataset/merge.h"
+
+#include "renderih/base/atomic_file.h"
+#include "renderih/base/error.h"
+#include "renderih/base/sha256.h"
+#include "renderih/dataset/reader.h"
+#include "renderih/dataset/shard_store.h"
+
+#include <algorithm>
+#include <array>
+#include <list>
+
+namespace rih {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t kMaxFile = std::uint64_t{1} << 30;
+
+/// A file of a shard beside its tar, and the manifest's digest of it; the tar last.
+struct ShardFile {
+    const char* ending;
+    std::string ManifestRow::* sha256;
+};
+constexpr std::array<ShardFile, 3> kShardFiles{{{".idx.json", &ManifestRow::idx_sha256},
+                                                {".jsonl", &ManifestRow::jsonl_sha256},
+                                                {".tar", &ManifestRow::sha256}}};
+
+std::map<std::string, Bytes> files_of(const DatasetReader& reader) {
+    std::map<std::string, Bytes> files;
+    for (const auto& [path, sha256] : reader.description().files) {
+        const fs::path from = reader.dir() / path;
+        Bytes bytes = read_file(from, kMaxFile);
+        RIH_REQUIRE(sha256_hex(bytes) == sha256,
+                    "{}: is not the file that dataset.json names",
+                    from.string());
+        files[path] = std::move(bytes);
+    }
+    return files;
+}
+
+/// The description less the digests of files, which the store adds again.
+DatasetDescription description_of(const DatasetReader& reader) {
+    DatasetDescription description = reader.description();
+    description.files.clear();
+    return description;
+}
+
+void copy_shard(const fs::path& part, const ManifestRow& row, const fs::path& out) {
+    const fs::path folder = partial_folder(out, row.shard);
+    make_folder(folder);
+    make_folder(out / name_of(row.shard.split));
+    for (const ShardFile& file : kShardFiles) {
+        const fs::path from = part / (row.shard.name() + file.ending),
+                       copy = folder / (std::string("merged") + file.ending);
+        AtomicFile whole(copy);
+        std::error_code error;
+        fs::copy_file(from, whole.temporary(), fs::copy_options::overwrite_existing, error);
+        RIH_REQUIRE(
+            !error, "{}: cannot copy {}: {}", copy.string(), from.string(), error.message());
+        RIH_REQUIRE(sha256_of_file(whole.temporary()) == row.*file.sha256,
+                    "{}: is not what {} says it is: make the shard again, or copy it again",
+                    from.string(),
+                    (part / "manifest.jsonl").string());
+        whole.commit();
+    }
+    for (const ShardFile& file : kShardFiles) {
+        std::error_code error;
+        const fs::path to = out / (row.shard.name() + file.ending);
+        fs::rename(folder / (std::string("merged") + file.ending), to, error);
+        RIH_REQUIRE(!error, "{}: cannot be put into place: {}", to.string(), error.message());
+    }
+    sync_folder(out / name_of(row.shard.split));
+}
+
+} // namespace
+
+MergeSummary merge_datasets(const std::vector<fs::path>& parts, const fs::path& out) {
+    RIH_REQUIRE(!parts.empty(), "there is nothing to merge: name the folders of the parts");
+    std::list<DatasetReader> readers; // they do not move
+    for (const fs::path& part : parts) {
+        RIH_REQUIRE(!fs::exists(out) || !fs::equivalent(part, out),
+                    "{}: is the merged data set itself; name the other parts only",
+                    part.string());
+        readers.emplace_back(part);
+        const std::string difference = difference_of(dataset_json(readers.back().description()),
+                                                     dataset_json(readers.front().description()));
+        RIH_REQUIRE(difference.empty(),
+                    "{}: was made with other settings than {}: {}",
+                    part.string(),
+                    parts.front().string(),
+                    difference);
+    }
+    const ShardStore store(out, description_of(readers.front()), files_of(readers.front()));
+    MergeSummary summary;
+    std::map<ShardId, std::string> have;
+    for (const ManifestRow& row : read_manifest(out)) {
+        have[row.shard] = row.sha256;
+    }
+    for (const DatasetReader& reader : readers) {
+        for (const ManifestRow& row : reader.shards()) {
+            if (const auto found = have.find(row.shard); found != have.end()) {
+                RIH_REQUIRE(found->second == row.sha256,
+                            "{}: its {} is not the one that another part has; verify both",
+                            reader.dir().string(),
+                            row.shard.name());
+                ++summary.present;
+                continue;
+            }
+            const auto lock = FileLock::attempt(shard_lock_path(out, row.shard));
+            RIH_REQUIRE(lock,
+                        "{}: another process works on {}; merge again when it is done",
+                        out.string(),
+                        row.shard.name());
+            copy_shard(reader.dir(), row, out);
+            {
+                const FileLock manifest = FileLock::wait(dataset_lock_path(out));
+                append_to_manifest(out, row);
+            }
+            have[row.shard] = row.sha256;
+            ++summary.merged;
+        }
+    }
+    summary.missing = store.plan().shard_count() - static_cast<int>(have.size());
+    // Opened once more, it tidies up what the copies left.
+    const ShardStore tidy(out, description_of(readers.front()), files_of(readers.front()));
+    return summary;
+}
+
+} // namespace rih
