@@ -104,15 +104,23 @@ HairOptions hair_of(const SkinTraits& traits, float light) {
     hair.amount = traits.hair;
     hair.colour = blond < 0.5f ? black + 2 * blond * (brown - black)
                                : brown + (2 * blond - 1) * (fair - brown);
-    hair.grey = traits.hair_grey;
+    // Dark hair greys a decade later than fair (Tobin and Paus, "Graying", Exp. Gerontol. 36, 2001).
+    hair.grey = traits.hair_grey * mixed(0.25f, 1, light);
     return hair;
+}
+
+/// A base texture's traits on a tone. The same factor on melanin darkens dark skin more.
+SkinTraits traits_on(const SkinIdentity& skin, float light) {
+    SkinTraits traits = traits_of_texture(skin.texture);
+    traits.knuckle_melanin = 1 + (traits.knuckle_melanin - 1) * mixed(0.6f, 1, light);
+    return traits;
 }
 
 /// All layers but nails and hair, which lie on the skin.
 class SkinLayers {
   public:
     SkinLayers(const SkinAtlas& atlas, const SkinIdentity& skin, float light, int hand)
-        : traits_(traits_of_texture(skin.texture)), hand_(hand),
+        : traits_(traits_on(skin, light)), hand_(hand),
           pigments_(atlas,
                     traits_,
                     {.light = light,

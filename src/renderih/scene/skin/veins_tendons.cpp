@@ -7,7 +7,7 @@ VeinsTendons::VeinsTendons(const SkinAtlas& atlas,
                            const SkinTraits& traits,
                            float light,
                            Rng rng)
-    : vein_mm_(0.75f * traits.veins), tendon_mm_(0.5f * traits.tendons),
+    : vein_mm_(0.75f * traits.veins), tendon_mm_(0.42f * traits.tendons),
       blue_((0.25f + 0.75f * traits.veins) * mixed(0.25f, 1, light)) {
     const auto between = [&](float low, float high) {
         return static_cast<float>(rng.uniform(double{low}, double{high}));
@@ -91,7 +91,7 @@ VeinsTendons::VeinsTendons(const SkinAtlas& atlas,
         Stroke stroke;
         stroke.points = smooth_curve(
             {{top.x - 2, top.y}, {0.5f * top.x, 0.62f * top.y}, {6, 0.22f * top.y}}, 4);
-        stroke.width = finger == 2 ? 2.4f : 3.0f;
+        stroke.width = finger == 2 ? 3.2f : 4.0f;
         stroke.strength = between(0.7f, 1);
         stroke.taper = 0.35f;
         StrokeField& tendon = tendons_[static_cast<std::size_t>(i)];
