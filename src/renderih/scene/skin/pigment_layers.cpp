@@ -61,18 +61,19 @@ void PigmentLayers::add(const SkinPlace& place, SkinLook& look) const {
     const float palm = static_cast<float>(place.palm) / 255;
     const Vec3f at = place.at;
     // The edge between palm and back runs unevenly along the sides of hand and fingers.
-    const float border = palm + 0.10f * texel_noise(at / 7.0f, seed_ ^ 0xedu);
+    const bool near_border = palm > 0.15f && palm < 0.85f; // elsewhere noise would change nothing
+    const float border =
+        near_border ? palm + 0.10f * texel_noise(at / 7.0f, seed_ ^ 0xedu) : palm;
     const float volar = smooth_step(0.25f, 0.75f, border);
     // The forearm's inner side is lighter than its outer, far less so than the palm.
     const float palmar = volar * mixed(0.22f, 1, smooth_step(-6, 16, at.x));
 
-    // Blood lies unevenly over centimetres; within, blotches of many sizes show here and there. They
-    // are bent, since noise on a lattice is of one size and square.
-    const float broad = limited(texel_noise(at, 26, 2, seed_ ^ 0x6du));
-    const Vec3f bent = at + Vec3f{4.5f * texel_noise(at / 9.0f, seed_ ^ 0x31u),
-                                  4.5f * texel_noise(at / 9.0f, seed_ ^ 0x32u),
-                                  0};
-    const float blotch = limited(texel_noise(bent, 9.5f - 4 * palmar, 3, seed_ ^ 0x70u));
+    // Blood lies unevenly over centimetres; within, blotches show here and there. They are bent,
+    // since noise on a lattice is of one size and square.
+    const float broad = limited(texel_noise(at, 26, 1, seed_ ^ 0x6du));
+    const float bend = texel_noise(at / 9.0f, seed_ ^ 0x31u);
+    const Vec3f bent = at + Vec3f{5 * bend, -3.5f * bend, 0};
+    const float blotch = limited(texel_noise(bent, 9.5f - 4 * palmar, 2, seed_ ^ 0x70u));
     const float grain = limited(texel_noise(at, 1.1f, 1, seed_ ^ 0x67u));
     const float here = smooth_step(-1.2f, 1.6f, broad); // where blotches are
     look.melanin *= mixed(1, traits_.palm_melanin, palmar) *
