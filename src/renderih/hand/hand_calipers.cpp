@@ -8,10 +8,12 @@
 namespace rih {
 namespace {
 
-constexpr int kThumbRoot = 13, kThumbEnd = 15, kIndexRoot = 1, kLittleRoot = 7; // mano16
-constexpr int kMiddleTip = 2;               // of tip_vertices
-constexpr double kNearJoint = 0.006;        // m along the hand
-constexpr double kMostThumb = 0.3;          // share of a vertex that may be the thumb's
+// Joints of mano16.
+constexpr int kThumbRoot = 13, kThumbEnd = 15, kIndexRoot = 1, kLittleRoot = 7;
+
+constexpr int kMiddleTip = 2;        // of tip_vertices
+constexpr double kNearJoint = 0.006; // m along the hand
+constexpr double kMostThumb = 0.3;   // share of a vertex that may be the thumb's
 
 /// The vertex furthest out on the thumb's side (`sign` 1) or the other (-1), beside a joint.
 int outermost(const HandModel& model, const Vec3& joint, double sign) {

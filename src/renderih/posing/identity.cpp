@@ -9,10 +9,10 @@
 namespace rih {
 namespace {
 
-constexpr double kLimit = 2.0;      // standard deviations
+constexpr double kLimit = 2.0;        // standard deviations
 constexpr double kLimitedSd = 0.8796; // of a normal number cut off there
-constexpr double kSideSd = 0.1;     // of the left hand against the right one
-constexpr double kFurthest = 6;     // for size and girth, in their standard deviations
+constexpr double kSideSd = 0.1;       // of the left hand against the right one
+constexpr double kFurthest = 6;       // for size and girth, in their standard deviations
 
 constexpr std::array<HandPopulation, 2> kPopulations{
     {{"women", {0.1807, 0.0795}, {0.0098, 0.0038}, 0.56},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The identities of a run. Person k of a seed has a shape for each hand, all but the same; what
-// the optimiser needs of a shape (rest hands, distance grids) is made when first asked for and kept.
+// The identities of a run. Person k of a seed has a shape for each hand, all but the same; what the
+// optimiser needs of a shape (rest hands, distance grids) is made when first asked for and kept.
 #pragma once
 
 #include "renderih/posing/batch/batch_optimiser.h"

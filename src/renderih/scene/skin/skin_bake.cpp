@@ -104,7 +104,7 @@ HairOptions hair_of(const SkinTraits& traits, float light) {
     hair.amount = traits.hair;
     hair.colour = blond < 0.5f ? black + 2 * blond * (brown - black)
                                : brown + (2 * blond - 1) * (fair - brown);
-    // Dark hair greys a decade later than fair (Tobin and Paus, "Graying", Exp. Gerontol. 36, 2001).
+    // It greys a decade later on dark skin (Tobin and Paus, "Graying", Exp. Gerontol. 36, 2001).
     hair.grey = traits.hair_grey * mixed(0.25f, 1, light);
     return hair;
 }

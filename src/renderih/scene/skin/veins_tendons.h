@@ -12,6 +12,8 @@
 #include "renderih/scene/skin/skin_traits.h"
 #include "renderih/scene/skin/strokes.h"
 
+#include <array>
+
 namespace rih {
 
 class VeinsTendons {
