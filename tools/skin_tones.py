@@ -96,6 +96,7 @@ class Backs:
             hand = np.load(folder / "hands" / f"{side}.npz")
             palm = np.zeros(len(hand["uv"]))
             palm[hand["uv_faces"].ravel()] = hand["palm_of_vertex"][hand["faces"].ravel()]
+            palm[hand["uv_faces"][hand["nail_of_face"] > 0].ravel()] = 1
             self.sides.append((hand["uv"], palm))
 
     def of(self, uv, seg):

@@ -45,7 +45,7 @@ def build_hand(wheel_path, lock):
         "joint_regressor": joint_regressor,
         "shape_dirs": np.round(shape_dirs, DECIMALS),
         "pose_dirs": np.round(hand_correctives.fit_pose_dirs(
-            template, frames, shape_dirs, joint_regressor), DECIMALS),
+            template, frames, shape_dirs[:, :, :-1], joint_regressor), DECIMALS),  # girth scales folds alike
         "tip_vertices": tips.astype(np.int32),
         "part_of_face": np.repeat(part_of_quad, 2).astype(np.int32),
         "side": np.array("right"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Shape space of the hand: size, MakeHuman's principal components, finger lengths and thicknesses.
+"""Shape space of the hand: size, MakeHuman's principal components, finger lengths and thicknesses, girth.
 
 Each direction [V, 3] is the change for one standard deviation. MakeHuman's variation (CC0) is sampled over
 adults, freed of pose and size, and carried to our surface through the wrap that both meshes share.
@@ -12,7 +12,7 @@ import mesh
 from common import smoothstep, unit
 from rig import TIP_ORDER, joint_id
 
-SIZE_SD, LENGTH_SD, THICKNESS_SD = 0.05, 0.04, 0.05
+SIZE_SD, LENGTH_SD, THICKNESS_SD, GIRTH_SD = 0.05, 0.04, 0.05, 0.05
 COMPONENTS, SAMPLES, SEED = 5, 1000, 0
 FADE_START_M, FADE_END_M = 0.05, 0.20  # MakeHuman's arm shape fades out along the forearm
 # Local targets of MakeHuman and the standard deviation of their dial.
@@ -22,7 +22,8 @@ LOCAL_DIALS = (
     ("r-lowerarm-scale-depth", 0.15), ("r-lowerarm-scale-horiz", 0.15),
 )
 SHAPE_NAMES = (("size",) + tuple(f"makehuman_{k + 1}" for k in range(COMPONENTS))
-               + tuple(f"{f}_length" for f in TIP_ORDER) + tuple(f"{f}_thickness" for f in TIP_ORDER))
+               + tuple(f"{f}_length" for f in TIP_ORDER) + tuple(f"{f}_thickness" for f in TIP_ORDER)
+               + ("girth",))
 
 
 def correspondence(template, soma, makehuman):
@@ -43,11 +44,13 @@ def nail_of_quad(template, makehuman, match):
 
 
 def build_shape_dirs(template, soma, makehuman, match, joint_regressor):
-    """-> [V, 3, 16], in the order of SHAPE_NAMES."""
+    """-> [V, 3, 17], in the order of SHAPE_NAMES."""
     directions = [SIZE_SD * template.vertices]
     directions += list(_makehuman_components(template, soma, makehuman, match, joint_regressor[0]))
     directions += [_finger_length(template, finger) for finger in TIP_ORDER]
     directions += [_finger_thickness(template, finger) for finger in TIP_ORDER]
+    # Men's hands are longer than women's by a fourteenth, but broader and rounder by a seventh (docs/appearance.md).
+    directions.append(GIRTH_SD * template.vertices * (0, 1, 1))
     return np.stack(directions, 2)
 
 

@@ -103,6 +103,11 @@ class BuiltHand(unittest.TestCase):
     def test_size_is_a_scaling_about_the_wrist(self):
         np.testing.assert_allclose(self.arrays["shape_dirs"][:, :, 0], 0.05 * self.template, atol=2e-7)
 
+    def test_girth_widens_and_deepens_but_does_not_lengthen(self):
+        names = json.loads(str(self.arrays["meta"]))["shape_names"]
+        girth = self.arrays["shape_dirs"][:, :, names.index("girth")]
+        np.testing.assert_allclose(girth, 0.05 * self.template * (0, 1, 1), atol=2e-7)
+
     def test_parts_are_whole_and_close_when_capped(self):
         part = self.arrays["part_of_face"]
         self.assertEqual(set(part), set(hand_parts.PARTS))

@@ -44,7 +44,7 @@ struct ContactCounting {
     std::uint64_t pairs = 10'000;
     std::uint64_t seed = 0;
     int threads = 0;
-    double shape_sd = 1.0;      ///< identities vary as in the engine
+    double shape_sd = 1.0;      ///< scale of the identities' normal coefficients
     std::function<void()> step; ///< called after each pair, from any thread
 };
 

@@ -5,20 +5,6 @@
 
 namespace rih {
 
-namespace {
-
-constexpr double kShapeLimit = 2.0; // standard deviations
-
-VecX draw_shape(const HandModel& model, double shape_sd, Rng& rng) {
-    VecX shape(model.shape_count());
-    for (double& coefficient : shape) {
-        coefficient = shape_sd * rng.truncated_normal(kShapeLimit);
-    }
-    return shape;
-}
-
-} // namespace
-
 Person
 make_person(const BatchModel& model, const std::array<ShapedHand, 2>& hands, double spacing) {
     return {hands, make_person_tables(model, hands, spacing)};
@@ -44,11 +30,11 @@ std::shared_ptr<const Person> People::of_pose(std::uint64_t seed, std::uint64_t 
     std::call_once(entry->once, [&] {
         const HandPair& pair = *model_.context().hands;
         Rng rng(seed, index, "person shape");
-        const VecX shape = draw_shape(pair.hands[0], options_.shape_sd, rng);
+        const std::array<VecX, 2> shape = identity_.draw(options_.shape_sd, rng);
         entry->person = std::make_shared<const Person>(
             make_person(model_,
-                        {shape_hand(pair.hands[0], shape, model_.context().correctives[0]),
-                         shape_hand(pair.hands[1], shape, model_.context().correctives[1])},
+                        {shape_hand(pair.hands[0], shape[0], model_.context().correctives[0]),
+                         shape_hand(pair.hands[1], shape[1], model_.context().correctives[1])},
                         options_.grid_spacing));
     });
     return entry->person;

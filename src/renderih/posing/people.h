@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The identities of a run. Person k of a seed has one shape for both hands; what the optimiser
-// needs of a shape (rest hands, distance grids) is made when first asked for and kept.
+// The identities of a run. Person k of a seed has a shape for each hand, all but the same; what the
+// optimiser needs of a shape (rest hands, distance grids) is made when first asked for and kept.
 #pragma once
 
 #include "renderih/posing/batch/batch_optimiser.h"
+#include "renderih/posing/identity.h"
 
 #include <map>
 #include <mutex>
@@ -21,7 +22,7 @@ class People {
   public:
     /// Both must outlive this.
     People(const BatchModel& model, const PosingOptions& options)
-        : model_(model), options_(options) {}
+        : model_(model), options_(options), identity_(model.context().hands->hands[0]) {}
 
     /// The person of pose `id`: one of options.people, drawn from (seed, id) alone. Thread-safe.
     std::shared_ptr<const Person> of_pose(std::uint64_t seed, std::uint64_t id);
@@ -34,6 +35,7 @@ class People {
 
     const BatchModel& model_;
     const PosingOptions& options_;
+    IdentityDraw identity_;
     std::mutex mutex_;
     std::uint64_t seed_ = 0; // of `entries_`
     std::map<std::uint32_t, std::shared_ptr<Entry>> entries_;

@@ -76,14 +76,17 @@ TEST_F(PoseEngineOnOpenHand, ReleasedPairsHoldWhatTheFilterPromises) {
         }
         EXPECT_TRUE(intersecting_triangles(meshes[0], meshes[1], 1).empty()) << pair.source_id;
         EXPECT_EQ(pair.penetration_depth_m, 0);
-        EXPECT_EQ(pair.pose[0].shape, pair.pose[1].shape);
+        // A person's hands are alike, not the same.
+        const VecX apart = pair.pose[0].shape - pair.pose[1].shape;
+        EXPECT_GT(apart.norm(), 0);
+        EXPECT_LE(apart.cwiseAbs().maxCoeff(), 0.2);
         // Fingers and palms, not forearms, are about the origin.
         const Vec3 middle = 0.5 * (pair.pose[0].translation + pair.pose[1].translation);
         EXPECT_LT(middle.norm(), 0.25);
         touching += pair.min_distance_m < 0.002;
         draws += pair.attempts;
     }
-    EXPECT_GE(touching, 0.90 * kPairs);
+    EXPECT_GE(touching, 0.85 * kPairs); // of hundreds, 0.92 to 0.93 do (docs/appearance.md)
     EXPECT_GE(kPairs, 0.93 * draws);
 }
 

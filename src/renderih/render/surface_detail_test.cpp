@@ -169,5 +169,47 @@ TEST(SurfaceDetail, ThinFleshBeforeAStrongLightGlowsRed) {
     EXPECT_GT(through.x(), 4 * through.z());
 }
 
+// A nail mirrors a lamp, skin smears it: a few degrees beside the mirror's direction a nail is dark
+// again. Gloss as pipeline/hand_surface and scene/skin/nails have it.
+TEST(SurfaceDetail, NailsHighlightIsBrighterAndNarrowerThanSkins) {
+    constexpr int kSide = 64;
+    SurfaceMaps::Level texels(kSide * kSide);
+    for (std::size_t i = 0; i < texels.size(); ++i) {
+        const bool skin = i % kSide < kSide / 2;
+        texels[i].gloss = skin ? encode_gloss(0.45, 0) : encode_gloss(0.35, 0.45);
+    }
+    const auto maps = std::make_shared<const SurfaceMaps>(
+        make_surface_maps(kSide, kSide, 0.2, texels, std::vector<std::uint8_t>(texels.size(), 1)));
+    Scene scene;
+    scene.meshes.push_back(mapped_floor(maps, 1));
+    Material& material = scene.meshes[0].materials[0];
+    material.ior = 1.4;
+    material.second_lobe = {.share = 0.25, .roughness_factor = 0.65};
+    material.coat = {.weight = 0, .roughness = 0.2, .ior = 1.54};
+    const Camera camera = make_camera({0, 2, 2}, {0, 0, 0}, 16, 3);
+    RenderOptions options;
+    options.spp = 64;
+    std::array<std::array<double, 2>, 2> seen{}; // [lamp in the mirror, beside it][left, right]
+    for (const double beside_deg : {0.0, 16.0}) {
+        const double up = (45 + beside_deg) * kDegree;
+        const Vec3 lamp(0, std::sin(up), -std::cos(up));
+        scene.environment = testing::make_environment(256, 128, [&](const Vec3& d) {
+            return Vec3::Constant(d.dot(lamp) > std::cos(3 * kDegree) ? 50 : 0);
+        });
+        const ImageF picture = SceneTracer(scene).render(camera, options).radiance;
+        auto& halves = seen[beside_deg > 0 ? 1 : 0];
+        for (int y = 4; y < 12; ++y) {
+            for (int x = 0; x < 6; ++x) {
+                halves[0] += pixel(picture, x, y).x();
+                halves[1] += pixel(picture, 15 - x, y).x();
+            }
+        }
+    }
+    // Which half is on the left of the picture follows from the gloss: the coat adds light.
+    const int nail = seen[0][1] > seen[0][0] ? 1 : 0, skin = 1 - nail;
+    EXPECT_GT(seen[0][nail], 2 * seen[0][skin]);
+    EXPECT_GT(seen[0][nail] / seen[1][nail], 2 * seen[0][skin] / seen[1][skin]);
+}
+
 } // namespace
 } // namespace rih

@@ -6,10 +6,6 @@
 namespace rih {
 namespace {
 
-/// Knuckles, furrows, spots and hair take three degrees of ITA from the back's mean over people
-/// (tools/skin_tones.py): the skin between is lighter by as much, so that the back has its tone.
-constexpr float kEvenMelanin = 0.9f;
-
 float limited(float deviation) {
     return std::clamp(deviation, -2.5f, 2.5f);
 }
@@ -65,20 +61,28 @@ void PigmentLayers::add(const SkinPlace& place, SkinLook& look) const {
     const float palm = static_cast<float>(place.palm) / 255;
     const Vec3f at = place.at;
     // The edge between palm and back runs unevenly along the sides of hand and fingers.
-    const float border = palm + 0.10f * texel_noise(at / 7.0f, seed_ ^ 0xedu);
+    const bool near_border = palm > 0.15f && palm < 0.85f; // elsewhere noise would change nothing
+    const float border =
+        near_border ? palm + 0.10f * texel_noise(at / 7.0f, seed_ ^ 0xedu) : palm;
     const float volar = smooth_step(0.25f, 0.75f, border);
     // The forearm's inner side is lighter than its outer, far less so than the palm.
     const float palmar = volar * mixed(0.22f, 1, smooth_step(-6, 16, at.x));
 
-    const float blotch = limited(texel_noise(at, 11, 2, seed_ ^ 0x6du));
-    const float patch = limited(texel_noise(at, 5.5f, 2, seed_ ^ 0x70u));
+    // Blood lies unevenly over centimetres; within, blotches show here and there. They are bent,
+    // since noise on a lattice is of one size and square.
+    const float broad = limited(texel_noise(at, 26, 1, seed_ ^ 0x6du));
+    const float bend = texel_noise(at / 9.0f, seed_ ^ 0x31u);
+    const Vec3f bent = at + Vec3f{5 * bend, -3.5f * bend, 0};
+    const float blotch = limited(texel_noise(bent, 9.5f - 4 * palmar, 2, seed_ ^ 0x70u));
     const float grain = limited(texel_noise(at, 1.1f, 1, seed_ ^ 0x67u));
-    look.melanin *= kEvenMelanin * mixed(1, traits_.palm_melanin, palmar) *
-                    std::exp(0.07f * patch + 0.035f * grain + 0.04f * blotch);
+    const float here = smooth_step(-1.2f, 1.6f, broad); // where blotches are
+    look.melanin *= mixed(1, traits_.palm_melanin, palmar) *
+                    std::exp(mixed(0.6f, 1, options_.light) * (0.03f * broad + 0.025f * blotch) +
+                             0.025f * grain);
     look.haemoglobin *=
         mixed(1, 1.25f, palmar) *
-        std::exp(traits_.mottling * ((0.13f + 0.08f * palmar) * blotch +
-                                     (0.05f + 0.08f * palmar) * patch + 0.05f * grain));
+        std::exp(traits_.mottling * (0.08f * broad + (0.05f + 0.09f * palmar) * here * blotch +
+                                     0.05f * grain));
 
     if (place.joint != kNoJoint) {
         const float red = traits_.redness * (1 - 0.6f * palm);
@@ -101,7 +105,7 @@ void PigmentLayers::add(const SkinPlace& place, SkinLook& look) const {
         const float light = options_.light;
         look.melanin *=
             1 + back * (freckles_.melanin * light * spot(freckles_, at, grain) +
-                        age_spots_.melanin * (0.4f + 0.6f * light) * spot(age_spots_, at, patch));
+                        age_spots_.melanin * (0.4f + 0.6f * light) * spot(age_spots_, at, blotch));
         const float mole = spot(moles_, at, 0.3f * grain);
         look.melanin *= 1 + moles_.melanin * back * mole;
         look.height += 0.25f * back * mole;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/scene/skin/skin_bake.h"
 
+#include "renderih/image/colour.h"
 #include "renderih/scene/skin/finger_creases.h"
 #include "renderih/scene/skin/friction_ridges.h"
 #include "renderih/scene/skin/hair.h"
@@ -103,43 +104,154 @@ HairOptions hair_of(const SkinTraits& traits, float light) {
     hair.amount = traits.hair;
     hair.colour = blond < 0.5f ? black + 2 * blond * (brown - black)
                                : brown + (2 * blond - 1) * (fair - brown);
-    hair.grey = traits.hair_grey;
+    // It greys a decade later on dark skin (Tobin and Paus, "Graying", Exp. Gerontol. 36, 2001).
+    hair.grey = traits.hair_grey * mixed(0.25f, 1, light);
     return hair;
 }
 
-Painted paint(const SkinAtlas& atlas, const SkinIdentity& skin, int hand) {
-    const SkinTraits traits = traits_of_texture(skin.texture);
-    const auto stream = [&](const char* name) {
-        return Rng(traits.seed, static_cast<std::uint64_t>(hand), name);
-    };
-    const auto light = static_cast<float>(std::clamp((skin.tone.ita_deg + 10) / 50, 0.0, 1.0));
-    const PigmentLayers pigments(atlas,
-                                 traits,
-                                 {.light = light,
-                                  .tan = static_cast<float>(skin.tan),
-                                  .tan_edge = static_cast<float>(skin.tan_edge_mm)},
-                                 stream("pigments"));
-    const PalmLines palm_lines(
-        atlas, traits, Rng(traits.seed, 2, "palm lines"), stream("palm lines"));
-    const FingerCreases creases(atlas, traits, stream("finger creases"));
-    const KnuckleFolds knuckles(atlas, traits, stream("knuckle folds"));
-    const FrictionRidges ridges(atlas, traits, stream("friction ridges"));
-    const VeinsTendons veins(atlas, traits, stream("veins"));
-    const MicroRelief relief(traits, stream("micro relief").next_u32());
+/// A base texture's traits on a tone. The same factor on melanin darkens dark skin more.
+SkinTraits traits_on(const SkinIdentity& skin, float light) {
+    SkinTraits traits = traits_of_texture(skin.texture);
+    traits.knuckle_melanin = 1 + (traits.knuckle_melanin - 1) * mixed(0.6f, 1, light);
+    return traits;
+}
+
+/// All layers but nails and hair, which lie on the skin.
+class SkinLayers {
+  public:
+    SkinLayers(const SkinAtlas& atlas, const SkinIdentity& skin, float light, int hand)
+        : traits_(traits_on(skin, light)), hand_(hand),
+          pigments_(atlas,
+                    traits_,
+                    {.light = light,
+                     .tan = static_cast<float>(skin.tan),
+                     .tan_edge = static_cast<float>(skin.tan_edge_mm)},
+                    stream("pigments")),
+          palm_lines_(atlas, traits_, Rng(traits_.seed, 2, "palm lines"), stream("palm lines")),
+          creases_(atlas, traits_, stream("finger creases")),
+          knuckles_(atlas, traits_, stream("knuckle folds")),
+          ridges_(atlas, traits_, stream("friction ridges")),
+          veins_(atlas, traits_, light, stream("veins")),
+          relief_(traits_, stream("micro relief").next_u32()), texel_mm_(atlas.texel_mm()) {}
+
+    const SkinTraits& traits() const { return traits_; }
+    Rng stream(const char* name) const {
+        return {traits_.seed, static_cast<std::uint64_t>(hand_), name};
+    }
+
+    SkinLook at(int x, int y, const SkinPlace& place) const {
+        SkinLook look;
+        pigments_.add(place, look);
+        palm_lines_.add(place, look);
+        creases_.add(place, look);
+        knuckles_.add(place, look);
+        ridges_.add(place, look);
+        veins_.add(place, look);
+        const float back = smooth_step(0.8f, 0.45f, static_cast<float>(place.palm) / 255);
+        const float wrist = smooth_step(12, -4, place.at.x);
+        relief_.add({static_cast<float>(x) * texel_mm_, static_cast<float>(y) * texel_mm_},
+                    std::max(back, wrist),
+                    look);
+        return look;
+    }
+
+  private:
+    SkinTraits traits_;
+    int hand_;
+    PigmentLayers pigments_;
+    PalmLines palm_lines_;
+    FingerCreases creases_;
+    KnuckleFolds knuckles_;
+    FrictionRidges ridges_;
+    VeinsTendons veins_;
+    MicroRelief relief_;
+    float texel_mm_;
+};
+
+/// A look's colour: pigments' factors, evened or deepened by the person's contrast.
+class SkinColours {
+  public:
+    explicit SkinColours(const SkinIdentity& skin)
+        : table_(skin.tone), contrast_(static_cast<float>(skin.contrast)) {}
+
+    Vec3f at(const SkinLook& look) const {
+        return at(contrast_ * std::log(look.melanin), contrast_ * std::log(look.haemoglobin)) *
+               look.tint;
+    }
+
+    /// Makes the mean over the back of the hand that of the person's tone, by a factor on all
+    /// melanin: knuckles, furrows, spots and a sleeve's pale skin would shift it.
+    void centre_on_back(const SkinAtlas& atlas, const SkinLayers& layers, double ita) {
+        struct Sample {
+            float melanin, blood; // logarithms
+            Vec3f tint;
+        };
+        std::vector<Sample> samples;
+        const int step = std::max(1, atlas.height / kSampledRows);
+        for (int y = 0; y < atlas.height; y += step) {
+            for (int x = 0; x < atlas.width; x += step) {
+                const int index = atlas.place_of[static_cast<std::size_t>(y) * atlas.width + x];
+                if (index < 0 || !is_back(atlas.places[static_cast<std::size_t>(index)])) {
+                    continue;
+                }
+                const SkinLook look =
+                    layers.at(x, y, atlas.places[static_cast<std::size_t>(index)]);
+                samples.push_back({contrast_ * std::log(look.melanin),
+                                   contrast_ * std::log(look.haemoglobin),
+                                   look.tint});
+            }
+        }
+        float low = -1, high = 1; // more melanin, a lower angle
+        for (int i = 0; i < 16 && !samples.empty(); ++i) {
+            shift_ = 0.5f * (low + high);
+            std::array<double, 3> sum{};
+            for (const Sample& sample : samples) {
+                const Vec3f albedo = at(sample.melanin, sample.blood) * sample.tint;
+                for (int c = 0; c < 3; ++c) {
+                    sum[static_cast<std::size_t>(c)] += double{albedo[c]};
+                }
+            }
+            for (double& value : sum) {
+                value /= static_cast<double>(samples.size());
+            }
+            (ita_deg(lab_from_rec709(sum)) > ita ? low : high) = shift_;
+        }
+    }
+
+  private:
+    static constexpr int kSampledRows = 256;
+
+    static bool is_back(const SkinPlace& place) {
+        return place.palm < 0.2 * 255 && place.nail == 0 && place.at.x > 0; // beyond the wrist
+    }
+    Vec3f at(float log_melanin, float log_blood) const {
+        return table_.at(log_melanin + shift_, log_blood);
+    }
+
+    AlbedoTable table_;
+    float contrast_, shift_ = 0;
+};
+
+Nails nails_of(const SkinIdentity& skin, const SkinLayers& layers) {
     const auto bed = saturated(skin_albedo({.melanin = skin.tone.pigments.melanin * 0.4,
                                             .haemoglobin = skin.tone.pigments.haemoglobin * 1.5}),
                                skin.tone.saturation);
-    NailOptions nail_options;
-    nail_options.length = static_cast<float>(skin.nail_length);
-    nail_options.painted = skin.nails_painted;
+    NailOptions options;
+    options.length = static_cast<float>(skin.nail_length);
+    options.painted = skin.nails_painted;
     for (std::size_t c = 0; c < 3; ++c) {
-        nail_options.polish[c] = static_cast<float>(skin.polish[c]);
-        nail_options.bed[c] = static_cast<float>(bed[c]);
+        options.polish[c] = static_cast<float>(skin.polish[c]);
+        options.bed[c] = static_cast<float>(bed[c]);
     }
-    const Nails nails(traits, nail_options, stream("nails"));
-    const AlbedoTable table(skin.tone);
-    const auto contrast = static_cast<float>(skin.contrast);
-    const float texel_mm = atlas.texel_mm();
+    return {layers.traits(), options, layers.stream("nails")};
+}
+
+Painted paint(const SkinAtlas& atlas, const SkinIdentity& skin, int hand) {
+    const auto light = static_cast<float>(std::clamp((skin.tone.ita_deg + 10) / 50, 0.0, 1.0));
+    const SkinLayers layers(atlas, skin, light, hand);
+    const Nails nails = nails_of(skin, layers);
+    SkinColours colours(skin);
+    colours.centre_on_back(atlas, layers, skin.tone.ita_deg);
 
     Painted painted;
     painted.albedo.resize(atlas.places.size());
@@ -154,21 +266,8 @@ Painted paint(const SkinAtlas& atlas, const SkinIdentity& skin, int hand) {
             }
             const auto i = static_cast<std::size_t>(index);
             const SkinPlace& place = atlas.places[i];
-            SkinLook look;
-            pigments.add(place, look);
-            palm_lines.add(place, look);
-            creases.add(place, look);
-            knuckles.add(place, look);
-            ridges.add(place, look);
-            veins.add(place, look);
-            const float back = smooth_step(0.8f, 0.45f, static_cast<float>(place.palm) / 255);
-            const float wrist = smooth_step(12, -4, place.at.x);
-            relief.add({static_cast<float>(x) * texel_mm, static_cast<float>(y) * texel_mm},
-                       std::max(back, wrist),
-                       look);
-            Vec3f albedo =
-                table.at(contrast * std::log(look.melanin), contrast * std::log(look.haemoglobin)) *
-                look.tint;
+            SkinLook look = layers.at(x, y, place);
+            Vec3f albedo = colours.at(look);
             float roughness = static_cast<float>(skin.tone.roughness) + look.roughness, coat = 0;
             if (place.nail != 0) {
                 const NailLook nail = nails.at(place);
@@ -181,13 +280,17 @@ Painted paint(const SkinAtlas& atlas, const SkinIdentity& skin, int hand) {
             painted.albedo[i] = albedo;
             painted.height[i] = look.height;
             painted.fold[i] = look.fold;
-            const float dither = unit_of_hash(hash_cell(x, y, hand, traits.seed), 7);
+            const float dither = unit_of_hash(hash_cell(x, y, hand, layers.traits().seed), 7);
             painted.gloss[i] = encode_gloss(static_cast<double>(roughness),
                                             static_cast<double>(coat),
                                             static_cast<double>(dither));
         }
     }
-    draw_hair(atlas, hair_of(traits, light), stream("hair"), painted.albedo, painted.height);
+    draw_hair(atlas,
+              hair_of(layers.traits(), light),
+              layers.stream("hair"),
+              painted.albedo,
+              painted.height);
     return painted;
 }
 

@@ -177,7 +177,7 @@ TEST(VeinsTendons, StandOutOfTheBackAndLookBlue) {
     SkinTraits traits;
     traits.veins = 1;
     traits.tendons = 1;
-    const VeinsTendons layer(atlas, traits, Rng(1, 0, "v"));
+    const VeinsTendons layer(atlas, traits, 1, Rng(1, 0, "v"));
     float highest = 0, tendon = 0;
     for (const SkinPlace& place : atlas.places) {
         SkinLook look;

@@ -3,9 +3,12 @@
 
 namespace rih {
 
-VeinsTendons::VeinsTendons(const SkinAtlas& atlas, const SkinTraits& traits, Rng rng)
-    : vein_mm_(0.75f * traits.veins), tendon_mm_(0.5f * traits.tendons),
-      blue_(0.25f + 0.75f * traits.veins) {
+VeinsTendons::VeinsTendons(const SkinAtlas& atlas,
+                           const SkinTraits& traits,
+                           float light,
+                           Rng rng)
+    : vein_mm_(0.75f * traits.veins), tendon_mm_(0.42f * traits.tendons),
+      blue_((0.25f + 0.75f * traits.veins) * mixed(0.25f, 1, light)) {
     const auto between = [&](float low, float high) {
         return static_cast<float>(rng.uniform(double{low}, double{high}));
     };
@@ -82,17 +85,19 @@ VeinsTendons::VeinsTendons(const SkinAtlas& atlas, const SkinTraits& traits, Rng
     }
     veins_.finish();
 
-    for (const int finger : kAcross) {
+    for (int i = 0; i < 4; ++i) {
+        const int finger = kAcross[i];
         const Vec2f top = knuckle(finger);
         Stroke stroke;
         stroke.points = smooth_curve(
             {{top.x - 2, top.y}, {0.5f * top.x, 0.62f * top.y}, {6, 0.22f * top.y}}, 4);
-        stroke.width = finger == 2 ? 2.4f : 3.0f;
+        stroke.width = finger == 2 ? 3.2f : 4.0f;
         stroke.strength = between(0.7f, 1);
         stroke.taper = 0.35f;
-        tendons_.add(stroke);
+        StrokeField& tendon = tendons_[static_cast<std::size_t>(i)];
+        tendon.add(stroke);
+        tendon.finish();
     }
-    tendons_.finish();
 }
 
 void VeinsTendons::add(const SkinPlace& place, SkinLook& look) const {
@@ -101,7 +106,12 @@ void VeinsTendons::add(const SkinPlace& place, SkinLook& look) const {
         return;
     }
     const Vec2f at{place.at.x, place.at.y};
-    const float tendon = back * tendons_.at(at);
+    float square = 0;
+    for (const StrokeField& one : tendons_) {
+        const float strength = one.at(at);
+        square += strength * strength;
+    }
+    const float tendon = back * std::sqrt(square);
     const float vein = back * veins_.at(at) * (1 - 0.5f * tendon);
     look.height += vein_mm_ * vein;
     look.fold += tendon_mm_ * tendon;
