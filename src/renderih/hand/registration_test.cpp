@@ -157,7 +157,9 @@ TEST_F(OnTheStandIn, ChartsDoNotOverlap) {
         const Vec2 p = kSide * made_->dressed.uv.row(a).transpose(),
                    q = kSide * made_->dressed.uv.row(b).transpose(),
                    r = kSide * made_->dressed.uv.row(c).transpose();
-        const auto cross = [](const Vec2& s, const Vec2& t) { return s.x() * t.y() - s.y() * t.x(); };
+        const auto cross = [](const Vec2& s, const Vec2& t) {
+            return s.x() * t.y() - s.y() * t.x();
+        };
         const Vec2 low = p.cwiseMin(q).cwiseMin(r), high = p.cwiseMax(q).cwiseMax(r);
         for (int y = static_cast<int>(low.y()); y < std::min<double>(high.y(), kSide); ++y) {
             for (int x = static_cast<int>(low.x()); x < std::min<double>(high.x(), kSide); ++x) {

@@ -185,7 +185,9 @@ void transfer_masks(const HandModel& source,
     target.palm_of_vertex.resize(target.vertex_count());
     for (int v = 0; v < target.vertex_count(); ++v) {
         target.palm_of_vertex[v] = std::clamp(
-            registration.place_of_vertex[at(v)].of(source.palm_of_vertex, source.faces)[0], 0.0, 1.0);
+            registration.place_of_vertex[at(v)].of(source.palm_of_vertex, source.faces)[0],
+            0.0,
+            1.0);
     }
     target.nail_of_face.clear();
     for (const SurfacePlace& place : registration.place_of_face) {

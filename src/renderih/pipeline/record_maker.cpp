@@ -90,7 +90,8 @@ ImageF without_noise(const RenderResult& result, const ViewScene& scene) {
 } // namespace
 
 RecordMaker::RecordMaker(const GenerateOptions& options, const AssetFolder& assets)
-    : options_(options), hands_(std::make_unique<HandPair>(load_dressed_hands(options.hand, assets.path))),
+    : options_(options),
+      hands_(std::make_unique<HandPair>(load_dressed_hands(options.hand, assets.path))),
       engine_(std::make_unique<PoseEngine>(*hands_, options.posing, assets.path)) {
     const int places = options.image.places;
     lights_ = std::make_unique<const LightStore>(

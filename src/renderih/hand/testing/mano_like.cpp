@@ -2,6 +2,7 @@
 #include "renderih/hand/testing/mano_like.h"
 
 #include "renderih/base/error.h"
+#include "renderih/base/rng.h"
 #include "renderih/hand/testing/open_hand.h"
 
 #include <Eigen/QR>
@@ -320,7 +321,13 @@ ManoLikeHand make_mano_like(const HandModel& source, const ManoLikeOptions& opti
     for (const int v : open_of_new) {
         made.source_vertex.push_back(source_of_open[static_cast<std::size_t>(v)]);
     }
-    set_regressor(hand, changed.joints);
+    // Models do not agree on where in the flesh a joint lies.
+    Points joints = changed.joints;
+    Rng rng(11, 0, "mano_like");
+    for (double& x : joints.reshaped<Eigen::RowMajor>()) {
+        x += 1e-3 * options.joint_off_mm * rng.truncated_normal(2);
+    }
+    set_regressor(hand, joints);
     // Needed by writers of files; readers of MANO's layout find their own.
     hand.part_of_face.assign(hand.faces.size(), first_part(hand.side));
     hand.nail_of_face.assign(hand.faces.size(), 0);
