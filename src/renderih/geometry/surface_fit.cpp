@@ -25,10 +25,14 @@ class Fit {
         for (const double stiffness : options_.stiffness_m) {
             begin_stage();
             for (int i = 0; i < options_.iterations; ++i) {
-                step(stiffness * stiffness);
+                const Points next = step(stiffness * stiffness);
+                // Closest points hold a surface where it slides: it goes on a little by itself.
+                const bool last = i + 1 == options_.iterations;
+                source_.update(last ? next : Points(next + options_.momentum * (next - now_)));
+                now_ = next;
             }
         }
-        return source_.vertices();
+        return now_;
     }
 
   private:
@@ -38,7 +42,7 @@ class Fit {
     };
 
     void begin_stage() {
-        rest_ = source_.vertices();
+        rest_ = now_ = source_.vertices();
         areas_ = source_.vertex_areas();
         // Twice the cotangent weights; bounded, since slivers have any.
         constexpr double kLeast = 0.05, kMost = 5;
@@ -79,7 +83,8 @@ class Fit {
                normal.dot(other) >= options_.min_normal_cos;
     }
 
-    void step(double square_stiffness) {
+    /// The vertices of least energy for the closest points of now.
+    Points step(double square_stiffness) {
         const Eigen::Index count = rest_.rows();
         Entries entries;
         Points sums = Points::Zero(count, 3);
@@ -137,13 +142,13 @@ class Fit {
         }
         solver_.factorize(system);
         RIH_ASSERT(solver_.info() == Eigen::Success, "the surface fit has no solution");
-        source_.update(solver_.solve(MatX(sums)));
+        return solver_.solve(MatX(sums));
     }
 
     GroupedSurface source_;
     const GroupedSurface& target_;
     const SurfaceFitOptions options_;
-    Points rest_; // [V, 3] at the start of the stage
+    Points rest_, now_; // [V, 3] at the start of the stage, after the last step
     VecX areas_, target_areas_;
     std::vector<Edge> edges_;
     Eigen::SimplicialLDLT<Sparse> solver_;

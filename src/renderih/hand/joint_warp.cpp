@@ -126,6 +126,20 @@ Mat3 stretch(const Vec3& direction, double along, double across) {
     return across * Mat3::Identity() + (along - across) * direction * direction.transpose();
 }
 
+/// One ratio a finger: models do not agree on where in the flesh a joint lies, and the end of a
+/// finger is seen better than its joints.
+double length_ratio(const Measured& from, const Measured& to, int joint) {
+    if (joint == kForearmJoint) {
+        return ratio(to.bones[kForearmJoint].length, from.bones[kForearmJoint].length);
+    }
+    const auto length = [&](const Measured& hand) {
+        const auto first = static_cast<std::size_t>(joint - segment_of_joint(joint));
+        return hand.bones[first].length + hand.bones[first + 1].length +
+               hand.bones[first + 2].length;
+    };
+    return ratio(length(to), length(from));
+}
+
 } // namespace
 
 Points warp_by_joints(const HandModel& source, const HandModel& target) {
@@ -148,9 +162,10 @@ Points warp_by_joints(const HandModel& source, const HandModel& target) {
         turned[i] = Eigen::Quaterniond::FromTwoVectors(parent * a.direction, b.direction)
                         .toRotationMatrix() *
                     parent;
+        const bool chained = j < kForearmJoint && segment_of_joint(j) > 0;
         maps[i] = {a.from,
-                   b.from,
-                   turned[i] * stretch(a.direction, ratio(b.length, a.length),
+                   chained ? maps[i - 1](a.from) : b.from,
+                   turned[i] * stretch(a.direction, length_ratio(from, to, j), 
                                        ratio(b.girth, a.girth))};
     }
     Points warped = Points::Zero(source.vertex_count(), 3);
