@@ -143,7 +143,9 @@ double length_ratio(const Measured& from, const Measured& to, int joint) {
 } // namespace
 
 Points warp_by_joints(const HandModel& source, const HandModel& target) {
-    RIH_ASSERT(source.side == target.side, "a {} hand onto a {}", name_of(source.side),
+    RIH_ASSERT(source.side == target.side,
+               "a {} hand onto a {}",
+               name_of(source.side),
                name_of(target.side));
     const Measured from = measure(source), to = measure(target);
     std::array<Map, kJointCountWithForearm> maps;
@@ -165,7 +167,8 @@ Points warp_by_joints(const HandModel& source, const HandModel& target) {
         const bool chained = j < kForearmJoint && segment_of_joint(j) > 0;
         maps[i] = {a.from,
                    chained ? maps[i - 1](a.from) : b.from,
-                   turned[i] * stretch(a.direction, length_ratio(from, to, j), 
+                   turned[i] * stretch(a.direction,
+                                       length_ratio(from, to, j),
                                        ratio(b.girth, a.girth))};
     }
     Points warped = Points::Zero(source.vertex_count(), 3);

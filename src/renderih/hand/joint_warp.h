@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One hand's template brought into another's rest pose by its joints: each bone is turned, placed
-// and scaled as the other's, along it and across it apart, and skin follows its bones. The start of
-// a registration, which a closest-point fit ends (hand/registration.h).
+// One hand's template brought into another's rest pose by its joints: bones are turned as the
+// other's, fingers placed and scaled, along them and across them apart, and skin follows its bones.
+// The start of a registration, which a closest-point fit ends (hand/registration.h).
 #pragma once
 
 #include "renderih/hand/hand_model.h"

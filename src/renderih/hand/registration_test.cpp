@@ -99,22 +99,22 @@ TEST_F(OnTheStandIn, PlacesAreTheTrueOnes) {
     const double mean = std::accumulate(errors.begin(), errors.end(), 0.0) / std::ssize(errors);
     RecordProperty("mean_um", static_cast<int>(1e3 * mean));
     RecordProperty("p95_um", static_cast<int>(1e3 * errors[errors.size() * 95 / 100]));
-    EXPECT_LT(mean, 1.2);
-    EXPECT_LT(errors[errors.size() * 95 / 100], 3.5);
-    EXPECT_LT(errors.back(), 8);
+    EXPECT_LT(mean, 1);
+    EXPECT_LT(errors[errors.size() * 95 / 100], 2.5);
+    EXPECT_LT(errors.back(), 6);
 }
 
 TEST_F(OnTheStandIn, SurfacesMeetFingerByFinger) {
     const RegistrationQuality& quality = made_->registration.quality;
     RecordProperty("quality", quality.summary());
     EXPECT_TRUE(quality.is_good());
-    EXPECT_LT(quality.mean_mm, 0.15);
-    EXPECT_LT(quality.p95_mm, 0.5);
-    EXPECT_LT(quality.max_mm, 2);
+    EXPECT_LT(quality.mean_mm, 0.1);
+    EXPECT_LT(quality.p95_mm, 0.3);
+    EXPECT_LT(quality.max_mm, 1);
     EXPECT_LT(quality.flipped_share, 0.002);
     EXPECT_GT(quality.finger_share, 0.97);
     RecordProperty("part_share", fmt::format("{:.4f}", quality.part_share));
-    EXPECT_GT(quality.part_share, 0.95);
+    EXPECT_GT(quality.part_share, 0.965);
 }
 
 // A face that spans two charts, or an unrolled corner gone astray, is long in the map.

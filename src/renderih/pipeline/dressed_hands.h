@@ -14,7 +14,7 @@ namespace rih {
 HandPair load_dressed_hands(const std::string& spec, const std::filesystem::path& assets);
 
 /// `hands`, loaded from `spec`, with the skin of the open hand of `assets` where they have none. It
-/// takes about a second a hand. When a hand is too unlike the open one, or that one is not there,
+/// takes about two seconds a hand. When a hand is too unlike the open one, or that one is not there,
 /// both stay as they are - skin then is plain, by vertex - and a line on standard error says so.
 HandPair
 dressed(HandPair hands, const std::string& spec, const std::filesystem::path& assets);
