@@ -141,7 +141,8 @@ class Fit {
             analysed_ = true;
         }
         solver_.factorize(system);
-        RIH_ASSERT(solver_.info() == Eigen::Success, "the surface fit has no solution");
+        RIH_REQUIRE(solver_.info() == Eigen::Success,
+                    "the surfaces are too unlike for one to be bent onto the other");
         return solver_.solve(MatX(sums));
     }
 

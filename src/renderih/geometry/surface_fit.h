@@ -23,7 +23,7 @@ struct SurfaceFitOptions {
 };
 
 /// The vertices of `source` where they lie on `target`; it must lie about there already. A function
-/// of its arguments alone.
+/// of its arguments alone. Throws UserError when there is no solution.
 Points fit_surface(GroupedSurface source,
                    const GroupedSurface& target,
                    const SurfaceFitOptions& options = {});

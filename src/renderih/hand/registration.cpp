@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/hand/registration.h"
 
+#include "renderih/base/error.h"
 #include "renderih/geometry/surface_fit.h"
 #include "renderih/hand/joint_warp.h"
 #include "renderih/hand/parts.h"
@@ -172,10 +173,14 @@ std::string RegistrationQuality::summary() const {
 HandRegistration register_hand(const HandModel& source, const HandModel& target) {
     const GroupedSurface on_target =
         grouped(target, parts_from_skin_weights(target), target.template_vertices);
-    GroupedSurface on_source =
-        grouped(source, parts_from_skin_weights(source), warp_by_joints(source, target));
+    const Points warped = warp_by_joints(source, target);
+    GroupedSurface on_source = grouped(source, parts_from_skin_weights(source), warped);
     HandRegistration registration;
     registration.registered = fit_surface(on_source, on_target);
+    RIH_REQUIRE(registration.registered.allFinite(),
+                "hand model \"{}\": the hand \"{}\" cannot be bent onto its surface",
+                target.name,
+                source.name);
     on_source.update(registration.registered);
     for (int v = 0; v < target.vertex_count(); ++v) {
         registration.place_of_vertex.push_back(
