@@ -48,8 +48,8 @@ struct HandRegistration {
     RegistrationQuality quality;
 };
 
-/// Both of the same side. A function of the two models alone. Throws UserError when the target is no
-/// surface that a hand can be bent onto.
+/// Both of the same side. A function of the two models alone. Throws UserError when the target is
+/// no surface that a hand can be bent onto.
 HandRegistration register_hand(const HandModel& source, const HandModel& target);
 
 } // namespace rih

@@ -43,7 +43,7 @@ HandPair dressed(HandPair hands, const std::string& spec, const std::filesystem:
 
 bool has_skin_of_another(const HandModel& model) {
     const auto meta = nlohmann::json::parse(model.meta_json, nullptr, false);
-    return meta.is_object() && meta.contains("skin_from");
+    return !lacks_uv(model) && meta.is_object() && meta.contains("skin_from");
 }
 
 } // namespace rih
