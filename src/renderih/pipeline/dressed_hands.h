@@ -13,9 +13,9 @@ namespace rih {
 /// The hands of `--hand`, as load_hands() has them, with skin.
 HandPair load_dressed_hands(const std::string& spec, const std::filesystem::path& assets);
 
-/// `hands`, loaded from `spec`, with the skin of the open hand of `assets` where they have none: two
-/// seconds a hand. When a hand is too unlike the open one, or that one is not there, both stay as
-/// they are - skin then is plain, by vertex - and a line on standard error says so.
+/// `hands`, loaded from `spec`, with the skin of the open hand of `assets` where they have none,
+/// which takes two seconds a hand. When a hand is too unlike the open one, or that is not there,
+/// both stay as they are - skin then is plain, by vertex - and a line on standard error says so.
 HandPair dressed(HandPair hands, const std::string& spec, const std::filesystem::path& assets);
 
 /// Whether the model's skin layout is another hand's.
