@@ -4,7 +4,7 @@ layout become verified records."""
 import json
 import unittest
 
-from support import SMALL, EndToEnd, records, run
+from support import SMALL, EndToEnd, read_png16, records, run
 
 try:
     import numpy as np
@@ -89,9 +89,12 @@ class InterHand(EndToEnd):
     def test_from_annotation_to_records(self):
         source = self.folder / "InterHand2.6M_train_MANO_NeuralAnnot.json"
         source.write_text(json.dumps(self.annotation()))
+        settings = self.folder / "pictures.toml"
+        settings.write_text("[image]\nalbedo = true\nuv = true\n")
         out = self.folder / "data"
-        run("generate", "--out", out, "--poses", 2, "--views", 1, "--seed", 3, *SMALL,
-            "--hand", self.hand, "--source", source)
+        made = run("generate", "--out", out, "--poses", 2, "--views", 1, "--seed", 3, *SMALL,
+                   "--hand", self.hand, "--source", source, "--config", settings)
+        self.assertNotIn("plain", made.stderr)
         found = records(out)
         self.assertEqual(len(found), 2)
         for members in found.values():
@@ -99,6 +102,10 @@ class InterHand(EndToEnd):
             self.assertIn("0/80", record["provenance"]["source_id"])
             self.assertEqual(len(record["hands"]["left"]["shape"]), 10)
             self.assertEqual(record["interaction"]["penetration_depth_m"], 0)
+            # MANO has no texture coordinates: these are the open hand's, over many places.
+            uv = np.asarray(read_png16(members["uv.png"]))
+            on_hand = uv[uv[..., 2] > 0]
+            self.assertGreater(len(np.unique(on_hand[:, :2] // 2048, axis=0)), 30)
         run("verify", out, "--hand", self.hand)
         # MANO may not be passed on: the data set holds the files' hashes only.
         self.assertEqual(list(out.glob("hands/*.npz")), [])
@@ -108,6 +115,7 @@ class InterHand(EndToEnd):
         for entry in hands:
             self.assertIn("MANO", entry["licence"])
             self.assertIn("sha256", entry["source"])
+        self.assertIn("skin", [entry["asset"] for entry in licences])
         poses = [entry for entry in licences if entry["asset"] == "poses"]
         self.assertEqual([entry["licence"] for entry in poses], ["its own"])
 

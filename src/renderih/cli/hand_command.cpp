@@ -2,7 +2,9 @@
 #include "renderih/cli/commands.h"
 #include "renderih/cli/generate_flags.h"
 #include "renderih/hand/hand_io.h"
+#include "renderih/hand/skin_transfer.h"
 #include "renderih/pipeline/asset_folder.h"
+#include "renderih/pipeline/dressed_hands.h"
 #include "renderih/pipeline/provenance.h"
 
 #include <CLI/CLI.hpp>
@@ -27,17 +29,21 @@ void add_hand(CLI::App& app, Action& run) {
     add_path(*command, "--assets", flags->assets, "folder of the built assets");
     command->callback([flags, &run] {
         run = [flags] {
-            // Files of the user's own need no assets.
-            const std::filesystem::path assets =
-                flags->hand == "open" ? find_assets(flags->assets).path : flags->assets;
-            const HandPair hands = load_hands(flags->hand, assets);
+            // Files of the user's own need no assets, unless they take over the open hand's skin.
+            HandPair hands = flags->hand == "open"
+                                 ? load_hands(flags->hand, find_assets(flags->assets).path)
+                                 : load_hands(flags->hand, {});
+            if (lacks_uv(hands[Side::Right]) || lacks_uv(hands[Side::Left])) {
+                hands = dressed(std::move(hands), flags->hand, find_assets(flags->assets).path);
+            }
             const HandModel& hand = hands[flags->side == "right" ? Side::Right : Side::Left];
             save_hand(flags->out, hand);
-            fmt::print("wrote {}: {} vertices, {} faces, {} shape components\n",
+            fmt::print("wrote {}: {} vertices, {} faces, {} shape components{}\n",
                        flags->out.string(),
                        hand.vertex_count(),
                        hand.faces.size(),
-                       hand.shape_count());
+                       hand.shape_count(),
+                       has_skin_of_another(hand) ? ", skin of the open hand" : "");
             return ExitStatus::Done;
         };
     });

@@ -55,6 +55,11 @@ std::string hand_summary(const HandModel& model) {
     text += fmt::format("  pose      {}, {}\n",
                         model.pose_dirs.isZero(0) ? "no correctives" : "with correctives",
                         model.hands_mean.size() > 0 ? "with a mean pose" : "no mean pose");
+    if (meta.contains("skin_from")) {
+        text += fmt::format("  skin      of the hand \"{}\": {}\n",
+                            text_of(meta, "skin_from", ""),
+                            text_of(meta, "skin_registration", ""));
+    }
     text += fmt::format("  licence   {}\n", text_of(meta, "licence", "not stated in the file"));
     text += fmt::format("  sha256    {}\n", model.sha256);
     return text;

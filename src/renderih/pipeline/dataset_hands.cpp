@@ -3,10 +3,21 @@
 
 #include "renderih/base/error.h"
 #include "renderih/hand/hand_io.h"
+#include "renderih/pipeline/asset_folder.h"
+#include "renderih/pipeline/dressed_hands.h"
 #include "renderih/pipeline/light_store.h"
 #include "renderih/pipeline/provenance.h"
 
 namespace rih {
+
+namespace {
+
+bool is_that_of(const DatasetDescription& description, const HandModel& hand) {
+    const auto stored = description.assets.find(fmt::format("hand_{}", name_of(hand.side)));
+    return stored != description.assets.end() && stored->second == hash_of(hand);
+}
+
+} // namespace
 
 HandPair hands_of_dataset(const DatasetReader& reader, const std::string& given) {
     const DatasetDescription& description = reader.description();
@@ -22,10 +33,12 @@ HandPair hands_of_dataset(const DatasetReader& reader, const std::string& given)
                     "RIGHT,LEFT",
                     reader.dir().string());
         hands = load_hand_pair(given, {});
+        if (!is_that_of(description, hands[Side::Right])) { // the labels show it with skin
+            hands = dressed(std::move(hands), given, find_assets().path);
+        }
     }
     for (const Side side : kSides) {
-        const auto stored = description.assets.find(fmt::format("hand_{}", name_of(side)));
-        RIH_REQUIRE(stored != description.assets.end() && stored->second == hash_of(hands[side]),
+        RIH_REQUIRE(is_that_of(description, hands[side]),
                     "{}: the {} hand is not the one that the labels refer to",
                     reader.dir().string(),
                     name_of(side));

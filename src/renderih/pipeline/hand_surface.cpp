@@ -3,6 +3,7 @@
 
 #include "renderih/math/sampling.h"
 #include "renderih/pipeline/fold_strength.h"
+#include "renderih/pipeline/nail_outline.h"
 #include "renderih/pipeline/skin_atlas_of_hand.h"
 #include "renderih/scene/skin/skin_bake.h"
 #include "renderih/scene/skin_map.h"
@@ -80,7 +81,9 @@ HandSurface::HandSurface(const HandModel& model, int subdivision_levels)
     const VecX palm =
         model.palm_of_vertex.size() == v ? model.palm_of_vertex : VecX::Zero(v).eval();
     palm_ = subdivision_.refine_values(palm).col(0);
-    nail_ = subdivision_.refine_values(nail).col(0);
+    nail_ = !quads && has_coarse_nails(model)
+                ? rounded_nails(model, subdivision_.limit(model.template_vertices))
+                : VecX(subdivision_.refine_values(nail).col(0));
 }
 
 SceneMesh HandSurface::mesh(const LimitSurface& surface) const {

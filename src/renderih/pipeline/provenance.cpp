@@ -6,6 +6,7 @@
 #include "renderih/base/sha256.h"
 #include "renderih/hand/hand_io.h"
 #include "renderih/hand/hand_npz.h"
+#include "renderih/pipeline/dressed_hands.h"
 #include "renderih/posing/sources/pose_source.h"
 
 #include <nlohmann/json.hpp>
@@ -143,6 +144,12 @@ std::vector<AssetLicence> licences_of_inputs(const GenerateOptions& options,
                 "hand",
                 file,
                 is_mano(hands[Side::Right]) ? "MANO: non-commercial research only" : "its own"));
+        }
+        if (has_skin_of_another(hands[Side::Right]) || has_skin_of_another(hands[Side::Left])) {
+            for (AssetLicence licence : assets.licences_of("hand")) {
+                licence.asset = "skin";
+                licences.push_back(std::move(licence));
+            }
         }
     }
     for (const std::string& source : options.posing.sources) {

@@ -8,6 +8,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 namespace rih {
 namespace {
 
@@ -73,6 +75,25 @@ TEST(Licences, OfUsersFilesAreTheirOwn) {
         EXPECT_THAT(found[4], HasSubstr("its own poses.npz, sha256 "));
         EXPECT_THAT(found[5], HasSubstr("its own judge.npz, sha256 "));
     }
+}
+
+// A user's hand that has taken over the open hand's skin holds some of that hand.
+TEST(Licences, OfSkinThatWasTakenOver) {
+    const TempFolder folder;
+    HandPair hands = make_test_hand_pair();
+    GenerateOptions options;
+    options.image.places = 0;
+    options.hand = (folder.path() / "right.pkl").string();
+    write_file_atomically(options.hand, std::string_view("right"));
+    const auto count_skin = [&] {
+        const auto licences = licences_of_inputs(options, listed(), hands);
+        return std::count_if(licences.begin(), licences.end(), [](const AssetLicence& licence) {
+            return licence.asset == "skin" && licence.source == "hands 1";
+        });
+    };
+    EXPECT_EQ(count_skin(), 0);
+    hands.hands[0].meta_json = R"({"format": "MANO", "skin_from": "open"})";
+    EXPECT_EQ(count_skin(), 1);
 }
 
 TEST(Hands, OfOneFileAreMirroredButNotMano) {

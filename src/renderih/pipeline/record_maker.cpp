@@ -9,6 +9,7 @@
 #include "renderih/image/denoise.h"
 #include "renderih/image/denoise_defocus.h"
 #include "renderih/image/sensor/sensor.h"
+#include "renderih/pipeline/dressed_hands.h"
 #include "renderih/pipeline/environment_draw.h"
 #include "renderih/pipeline/keypoint_visibility.h"
 #include "renderih/pipeline/labels.h"
@@ -91,7 +92,8 @@ ImageF without_noise(const RenderResult& result, const ViewScene& scene) {
 } // namespace
 
 RecordMaker::RecordMaker(const GenerateOptions& options, const AssetFolder& assets)
-    : options_(options), hands_(std::make_unique<HandPair>(load_hands(options.hand, assets.path))),
+    : options_(options),
+      hands_(std::make_unique<HandPair>(load_dressed_hands(options.hand, assets.path))),
       engine_(std::make_unique<PoseEngine>(*hands_, options.posing, assets.path)) {
     const int places = options.image.places;
     lights_ = std::make_unique<const LightStore>(
