@@ -12,7 +12,7 @@ namespace rih {
 
 namespace {
 
-constexpr int kColumns = 96, kRows = 62;
+constexpr int kColumns = 80, kRows = 62;
 constexpr int kInsideRows = 9;      // of the outer rows that have an inner side
 constexpr int kEdgeRows = 3;        // round the cuff's edge
 constexpr double kBeyond = 0.03;    // m past the end of the forearm

@@ -47,7 +47,8 @@ TEST(Metal, ReflectsNoMoreThanThereIsAndAPerfectOneAll) {
             EXPECT_NEAR(share(0), 1, 2e-3) << roughness << " " << angle;
             EXPECT_LT(share(1), 1 + 1e-3);
             EXPECT_LT(share(2), share(1));
-            EXPECT_GT(share(2), 0.32 * 0.6) << roughness << " " << angle;
+            // A rough one is darker: each further microfacet takes its part.
+            EXPECT_GT(share(2), roughness < 0.3 ? 0.31 : 0.15) << roughness << " " << angle;
         }
     }
 }
