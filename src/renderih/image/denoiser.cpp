@@ -59,9 +59,12 @@ void Denoiser::read_sites() {
             Site& site = sites_[index(x, y)];
             site.z_per_x = slope(x, y, 1, 0);
             site.z_per_y = slope(x, y, 0, 1);
-            for (const auto [dx, dy] : {std::array{-1, 0}, {1, 0}, {0, -1}, {0, 1}}) {
-                site.on_outline |=
-                    inside(x + dx, y + dy) && sites_[index(x + dx, y + dy)].surface != site.surface;
+            for (int qy = std::max(y - 1, 0); qy <= std::min(y + 1, height_ - 1); ++qy) {
+                for (int qx = std::max(x - 1, 0); qx <= std::min(x + 1, width_ - 1); ++qx) {
+                    const bool other = sites_[index(qx, qy)].surface != site.surface;
+                    site.on_outline |= other;
+                    site.on_side |= other && (qx == x || qy == y);
+                }
             }
         }
     }
