@@ -354,6 +354,22 @@ TEST(Denoise, RimKeepsItsBrightness) {
     }
 }
 
+// Skin is brighter towards its outline, where the surface is seen at a grazing angle.
+TEST(Denoise, LightThatRisesTowardsTheOutlineKeepsItsMean) {
+    Picture picture = wall_before(0.2f);
+    for (int y = 0; y < 60; ++y) {
+        picture.set_wall(28, y, 0.5f, 1, 0.6f);
+        picture.set_wall(29, y, 0.5f, 1, 0.9f);
+    }
+    const ImageF noisy = with_noise(picture, 0.3), clean = denoise(noisy, picture.guides());
+    double before = 0, after = 0;
+    for (int x = 16; x < 30; ++x) {
+        before += column(noisy, x);
+        after += column(clean, x);
+    }
+    EXPECT_NEAR(after / before, 1, 0.005);
+}
+
 TEST(Denoise, RimStaysOnItsSideOfAFinger) {
     Picture picture(60, 60);
     for (int y = 0; y < 60; ++y) {
