@@ -4,7 +4,39 @@
 #include "renderih/base/error.h"
 #include "renderih/image/denoiser.h"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 namespace rih {
+
+namespace {
+
+/// Squares of light over a dark albedo must stay finite: light above 2^kLargest is scaled down.
+constexpr int kLargest = 40;
+
+/// A power of two changes no digit. What the denoiser left as it was comes back as it was, however
+/// dark beside the brightest pixel.
+ImageF denoise_scaled(const ImageF& radiance,
+                      const DenoiseGuides& guides,
+                      const DenoiseOptions& options,
+                      int exponent) {
+    ImageF scaled = radiance;
+    for (float& v : scaled.values()) {
+        v = std::ldexp(v, -exponent);
+    }
+    ImageF result = Denoiser(scaled, guides, options).run();
+    constexpr float kMax = std::numeric_limits<float>::max();
+    for (std::size_t i = 0; i < result.values().size(); ++i) {
+        float& v = result.values()[i];
+        v = v == scaled.values()[i]
+                ? radiance.values()[i]
+                : std::ldexp(std::min(v, std::ldexp(kMax, -exponent)), exponent);
+    }
+    return result;
+}
+
+} // namespace
 
 void DenoiseOptions::validate() const {
     RIH_REQUIRE(levels >= 1 && levels <= 6, "denoise levels is {}, wanted 1 .. 6", levels);
@@ -48,7 +80,13 @@ ImageF denoise(const ImageF& radiance, const DenoiseGuides& guides, const Denois
     check("normal", *guides.normal, 3);
     check("depth_z", *guides.depth_z, 1);
     check("hand", *guides.hand, 1);
-    return options.strength == 0 ? radiance : Denoiser(radiance, guides, options).run();
+    if (options.strength == 0 || radiance.empty()) {
+        return radiance;
+    }
+    const float largest = *std::ranges::max_element(radiance.values());
+    const int exponent = largest > 0 ? std::ilogb(largest) - kLargest : 0;
+    return exponent > 0 ? denoise_scaled(radiance, guides, options, exponent)
+                        : Denoiser(radiance, guides, options).run();
 }
 
 } // namespace rih

@@ -33,12 +33,18 @@ struct DenoiseOptions {
     void validate() const;
 };
 
-/// radiance [H, W, 3], linear, finite, >= 0, each pixel the mean of its samples -> the same without
-/// most of the noise. Background pixels are copied, but beside a hand none stays brighter than
-/// all around it, background or hand; light crosses neither from hand to hand nor a
-/// step in depth. Where a pixel's neighbour belongs to something else, the pixel may hold light of
-/// both: it becomes the likeliest mixture of the two sides, with its mean light along the edge
-/// kept. Mean radiance is kept but for what the firefly limit cuts off, which is lost. Throws
+/// radiance [H, W, 3], linear, finite, >= 0, however great, each pixel the mean of its samples ->
+/// the same without most of the noise, finite. Light crosses neither from hand to hand nor a step
+/// in depth. Background pixels are copied, but beside a hand none stays brighter than all around
+/// it: background, hand, and two other pixels beside the hand.
+///
+/// A hand pixel that touches something else may hold light of both. It becomes half the likeliest
+/// mixture of the two sides, half what it was, and the mean light along the edge is kept. One that
+/// stands out of its neighbours along the edge is cut down to them; what is cut off is spread along
+/// the edge, at most a quarter of the light there, and the rest lost.
+///
+/// Lost is also what the firefly limit cuts off. Beside that the mean of inner pixels sinks a
+/// little where light rises steeply towards an outline; docs/rendering.md says how much. Throws
 /// UserError for sizes that differ.
 ImageF
 denoise(const ImageF& radiance, const DenoiseGuides& guides, const DenoiseOptions& options = {});

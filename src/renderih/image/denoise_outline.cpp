@@ -3,55 +3,36 @@
 #include "renderih/image/denoiser.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace rih {
 
 /// An outline pixel is a mixture of its own surface's light and that beyond the edge, in a part
 /// that the guides do not tell: as its centre is on the surface, about uniform in 1/2 .. 1. The
-/// pixel itself tells the part too, as far as the two differ by more than its noise. What then is
-/// not explained is noise, or light at grazing angles that inner pixels lack: what it is for most
-/// pixels along the edge is put back. One lucky path (a rim before a lamp has many) changes no
-/// median, where a mean would make a white dash of it.
-void Denoiser::mend_outline(ImageF& result) const {
-    struct Mixture {
-        float seen = 0, mixed = 0; // luminance
-        Vec3f rgb;
-    };
-    std::vector<Mixture> mixtures(sites_.size());
-    const auto around = [&](int x, int y, const auto& visit) {
-        for (int qy = std::max(y - 2, 0); qy <= std::min(y + 2, height_ - 1); ++qy) {
-            for (int qx = std::max(x - 2, 0); qx <= std::min(x + 2, width_ - 1); ++qx) {
-                visit(index(qx, qy), kB3[qx - x + 2] * kB3[qy - y + 2]);
-            }
-        }
-    };
-    const auto for_each_outline = [&](const auto& visit) {
-        for (int y = 0; y < height_; ++y) {
-            for (int x = 0; x < width_; ++x) {
-                const std::size_t i = index(x, y);
-                if (sites_[i].surface != 0 && sites_[i].on_outline) {
-                    visit(x, y, i);
-                }
-            }
-        }
-    };
+/// pixel itself tells the part too, as far as the two differ by more than its noise.
+void Denoiser::find_mixtures(const ImageF& result) {
+    mixtures_.assign(sites_.size(), {});
     constexpr float kPartMean = 0.75f, kPartVariance = 1 / 48.0f; // uniform in 1/2 .. 1
     for_each_outline([&](int x, int y, std::size_t i) {
         Vec3f own, beyond;
         float own_weight = 0, beyond_weight = 0, noise = 0;
-        around(x, y, [&](std::size_t j, float w) {
-            if (sites_[j].on_outline) {
-                return; // a mixture itself
+        for (int qy = std::max(y - 2, 0); qy <= std::min(y + 2, height_ - 1); ++qy) {
+            for (int qx = std::max(x - 2, 0); qx <= std::min(x + 2, width_ - 1); ++qx) {
+                const std::size_t j = index(qx, qy);
+                const float w = kB3[qx - x + 2] * kB3[qy - y + 2];
+                if (sites_[j].on_outline) {
+                    continue; // a mixture itself
+                }
+                if (sites_[j].surface == sites_[i].surface) {
+                    own += w * light_[j].rgb;
+                    noise += w * raw_variance_[j];
+                    own_weight += w;
+                } else {
+                    beyond += w * pixel(result, j);
+                    beyond_weight += w;
+                }
             }
-            if (sites_[j].surface == sites_[i].surface) {
-                own += w * light_[j].rgb;
-                noise += w * raw_variance_[j];
-                own_weight += w;
-            } else {
-                beyond += w * pixel(result, j);
-                beyond_weight += w;
-            }
-        });
+        }
         if (own_weight == 0 || beyond_weight == 0) {
             return; // too thin to know
         }
@@ -63,36 +44,100 @@ void Denoiser::mend_outline(ImageF& result) const {
         const float step = luminance(own - beyond);
         const float gain = kPartVariance * step / (kPartVariance * step * step + noise + 1e-24f);
         const float surprise = luminance(seen - beyond) - kPartMean * step;
-        const float part = std::clamp(kPartMean + gain * surprise, 0.0f, 1.0f);
-        const Vec3f rgb = beyond + part * (own - beyond);
-        mixtures[i] = {luminance(seen), luminance(rgb), rgb};
+        const float part = std::clamp(kPartMean + gain * surprise, 0.5f, 1.0f);
+        mixtures_[i] = {seen, beyond + part * (own - beyond), seen, true};
     });
-    std::vector<float> ratios;
-    for_each_outline([&](int x, int y, std::size_t i) {
-        if (mixtures[i].mixed <= 0) {
-            return;
-        }
-        ratios.clear();
-        for (int qy = std::max(y - 3, 0); qy <= std::min(y + 3, height_ - 1); ++qy) {
-            for (int qx = std::max(x - 3, 0); qx <= std::min(x + 3, width_ - 1); ++qx) {
-                const std::size_t j = index(qx, qy);
-                if (sites_[j].surface == sites_[i].surface && mixtures[j].mixed > 0) {
-                    ratios.push_back(mixtures[j].seen / mixtures[j].mixed);
-                }
+}
+
+/// visit(j, weight) on the known outline pixels of the same edge: of one surface, whose normals do
+/// not lead away from each other as those of a finger's two sides do.
+template <typename Visit>
+void Denoiser::for_each_along(int x, int y, int reach, const Visit& visit) const {
+    const Site& here = sites_[index(x, y)];
+    for (int qy = std::max(y - reach, 0); qy <= std::min(y + reach, height_ - 1); ++qy) {
+        for (int qx = std::max(x - reach, 0); qx <= std::min(x + reach, width_ - 1); ++qx) {
+            const std::size_t j = index(qx, qy);
+            if (!mixtures_[j].known || sites_[j].surface != here.surface) {
+                continue;
+            }
+            const Vec3f& n = sites_[j].normal;
+            const bool itself = qx == x && qy == y;
+            const float cosine = n.x * here.normal.x + n.y * here.normal.y + n.z * here.normal.z;
+            const int tent = (reach + 1 - std::abs(qx - x)) * (reach + 1 - std::abs(qy - y));
+            if (itself || cosine > 0) {
+                visit(j, static_cast<float>(tent) * (itself ? 1 : cosine));
             }
         }
-        const auto median = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
-        std::nth_element(ratios.begin(), median, ratios.end());
-        const Vec3f rgb = std::clamp(*median, 0.5f, 2.0f) * mixtures[i].rgb;
+    }
+}
+
+/// What the two sides do not explain is light at grazing angles that inner pixels lack, as of a rim
+/// before the sun, or noise. A rim has neighbours as bright along the edge. A pixel far above all
+/// of them but one holds a lucky path, and is cut down to what theirs make likely.
+void Denoiser::cut_outline_fireflies() {
+    constexpr float kSlack = 1.25f; // times its mixture a pixel may always be
+    constexpr float kFactor = 3;
+    for_each_outline([&](int x, int y, std::size_t i) {
+        Mixture& here = mixtures_[i];
+        for (int c = 0; c < 3 && here.known; ++c) {
+            const float plain = kSlack * here.mixed[c];
+            if (here.seen[c] <= plain) {
+                continue;
+            }
+            float most = 0, second = 0;
+            for_each_along(x, y, 3, [&](std::size_t j, float) {
+                if (j != i) {
+                    const float excess = mixtures_[j].seen[c] - mixtures_[j].mixed[c];
+                    second = std::max(second, std::min(most, excess));
+                    most = std::max(most, excess);
+                }
+            });
+            here.kept[c] = std::min(here.seen[c], plain + kFactor * second);
+        }
+    });
+}
+
+/// The mean light along the edge is kept: what a neighbourhood holds more than its mixtures is
+/// spread over it, what it lacks makes them darker in proportion, and what was cut off is spread
+/// further. Half way to what the pixel itself holds: how far it is covered, of which a rim as thin
+/// as a pixel makes much, only itself knows. Nor does a pixel that meets the edge in a corner share
+/// such a rim with those that have it along a side.
+void Denoiser::mend_outline(ImageF& result) {
+    constexpr float kMostBack = 0.25f; // of a pixel's light: more would make dashes of white dots
+    find_mixtures(result);
+    cut_outline_fireflies();
+    for_each_outline([&](int x, int y, std::size_t i) {
+        if (!mixtures_[i].known) {
+            return;
+        }
+        Vec3f kept, mixed, taken;
+        float weights = 0, taken_weights = 0;
+        for_each_along(x, y, 6, [&](std::size_t j, float w) {
+            taken += w * (mixtures_[j].seen - mixtures_[j].kept);
+            taken_weights += w;
+        });
+        for_each_along(x, y, 2, [&](std::size_t j, float w) {
+            if (sites_[j].on_side != sites_[i].on_side) {
+                return;
+            }
+            kept += w * mixtures_[j].kept;
+            mixed += w * mixtures_[j].mixed;
+            weights += w;
+        });
         for (int c = 0; c < 3; ++c) {
-            result.at(x, y, c) = rgb[c];
+            const float own = mixtures_[i].mixed[c];
+            const float even = kept[c] >= mixed[c] ? own + (kept[c] - mixed[c]) / weights
+                                                   : own * (kept[c] / mixed[c]);
+            const float back = std::min(taken[c] / taken_weights, kMostBack * even);
+            result.at(x, y, c) = 0.5f * (even + mixtures_[i].kept[c]) + back;
         }
     });
 }
 
 /// A background pixel at the outline sees a sliver of the hand, in which one lucky path makes a
-/// white dot. It cannot well be brighter than all that it may be a mixture of: the background near
-/// by and the hand's mended outline.
+/// white dot. It cannot well be brighter than all that it may be a mixture of, the background near
+/// by and the hand's mended outline, unless others like it are: in a gap between two fingers all
+/// are.
 void Denoiser::cut_background_outline(ImageF& result) const {
     constexpr float kSlack = 1.1f;
     for (int y = 0; y < height_; ++y) {
@@ -100,19 +145,24 @@ void Denoiser::cut_background_outline(ImageF& result) const {
             if (sites_[index(x, y)].surface != 0 || !near_a_hand(x, y)) {
                 continue;
             }
-            Vec3f limit;
+            Vec3f limit, most, second; // the latter of the doubtful pixels around
             for (int qy = std::max(y - 2, 0); qy <= std::min(y + 2, height_ - 1); ++qy) {
                 for (int qx = std::max(x - 2, 0); qx <= std::min(x + 2, width_ - 1); ++qx) {
-                    if (sites_[index(qx, qy)].surface == 0 && near_a_hand(qx, qy)) {
-                        continue; // as doubtful as this one
-                    }
+                    const bool doubtful = sites_[index(qx, qy)].surface == 0 && near_a_hand(qx, qy);
                     for (int c = 0; c < 3; ++c) {
-                        limit[c] = std::max(limit[c], result.at(qx, qy, c));
+                        if (!doubtful) {
+                            limit[c] = std::max(limit[c], result.at(qx, qy, c));
+                        } else if (qx != x || qy != y) {
+                            const float other = radiance_.at(qx, qy, c);
+                            second[c] = std::max(second[c], std::min(most[c], other));
+                            most[c] = std::max(most[c], other);
+                        }
                     }
                 }
             }
             for (int c = 0; c < 3; ++c) {
-                result.at(x, y, c) = std::min(result.at(x, y, c), kSlack * limit[c]);
+                const float bound = kSlack * std::max(limit[c], second[c]);
+                result.at(x, y, c) = std::min(result.at(x, y, c), bound);
             }
         }
     }

@@ -59,9 +59,12 @@ void Denoiser::read_sites() {
             Site& site = sites_[index(x, y)];
             site.z_per_x = slope(x, y, 1, 0);
             site.z_per_y = slope(x, y, 0, 1);
-            for (const auto [dx, dy] : {std::array{-1, 0}, {1, 0}, {0, -1}, {0, 1}}) {
-                site.on_outline |=
-                    inside(x + dx, y + dy) && sites_[index(x + dx, y + dy)].surface != site.surface;
+            for (int qy = std::max(y - 1, 0); qy <= std::min(y + 1, height_ - 1); ++qy) {
+                for (int qx = std::max(x - 1, 0); qx <= std::min(x + 1, width_ - 1); ++qx) {
+                    const bool other = sites_[index(qx, qy)].surface != site.surface;
+                    site.on_outline |= other;
+                    site.on_side |= other && (qx == x || qy == y);
+                }
             }
         }
     }
@@ -77,6 +80,9 @@ void Denoiser::divide_by_albedo() {
 }
 
 namespace {
+
+/// A fold one pixel wide has no neighbour of like normal: a little is left for it to draw on.
+constexpr float kAnyNormal = 0.03f;
 
 /// (1 - x^2)^2 up to x = 1 (Tukey's biweight): nearly Gaussian, but exactly 0 beyond an edge.
 float biweight(float x_squared) {
@@ -97,8 +103,7 @@ float Denoiser::geometry_weight(const Site& p, const Site& q, int dx, int dy) co
     const float tolerance =
         static_cast<float>(options_.depth_tolerance) * p.z + 0.5f * std::abs(rise);
     const float off = (q.z - p.z - rise) / tolerance;
-    // A fold one pixel wide has no neighbour of like normal: a little is left for it to draw on.
-    return biweight(off * off) * (0.03f + biweight((1 - cosine) * per_normal_cutoff_));
+    return biweight(off * off) * (kAnyNormal + biweight((1 - cosine) * per_normal_cutoff_));
 }
 
 /// The first level must not compare raw pixels: a pixel would choose neighbours that share its
@@ -141,7 +146,7 @@ void Denoiser::filter_level(int level) {
     for_each_inner([&](int x, int y, std::size_t i) {
         const Light& at_p = compared[i];
         float weights = 0, squares = 0, luminance_sum = 0, variance = 0;
-        float chroma_weights = 0;
+        float chroma_weights = 0, own = 0;
         Vec3f rgb;
         for (int ky = 0; ky < 5; ++ky) {
             for (int kx = 0; kx < 5; ++kx) {
@@ -150,7 +155,14 @@ void Denoiser::filter_level(int level) {
                     continue;
                 }
                 const std::size_t j = index(x + dx, y + dy);
-                const float w = kB3[kx] * kB3[ky] * geometry_weight(sites_[i], sites_[j], dx, dy);
+                const float part = kB3[kx] * kB3[ky];
+                if (j == i || sites_[j].surface != sites_[i].surface || sites_[j].on_outline) {
+                    // Itself, or beyond an outline: were the weights there lost, light at a rim
+                    // would sink, as it gives to all that lie further in and none gives back.
+                    own += part * (1 + kAnyNormal);
+                    continue;
+                }
+                const float w = part * geometry_weight(sites_[i], sites_[j], dx, dy);
                 if (w == 0) {
                     continue;
                 }
@@ -169,6 +181,12 @@ void Denoiser::filter_level(int level) {
                 rgb += w_chroma * light_[j].rgb;
             }
         }
+        weights += own;
+        squares += own * own;
+        luminance_sum += own * light_[i].luminance;
+        variance += own * light_[i].variance;
+        chroma_weights += own;
+        rgb += own * light_[i].rgb;
         next_[i].luminance = luminance_sum / weights;
         next_[i].variance =
             variance / weights * std::min(shared_noise * squares / (weights * weights), 1.0f);

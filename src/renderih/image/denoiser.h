@@ -20,7 +20,8 @@ struct Site {
     float z = 0;
     float z_per_x = 0, z_per_y = 0; // slope of depth, m a pixel
     std::uint8_t surface = 0;       // 0 = background, else which hand
-    bool on_outline = false;        // a 4-neighbour belongs to something else
+    bool on_outline = false;        // one of the eight neighbours belongs to something else
+    bool on_side = false;           // and one of the four
 };
 
 /// A pixel's light divided by albedo. Luminance and chroma are filtered apart: `luminance` with
@@ -29,6 +30,14 @@ struct Light {
     float luminance = 0;
     float variance = 0; // of `luminance`, estimated
     Vec3f rgb;
+};
+
+/// A hand pixel at an outline.
+struct Mixture {
+    Vec3f seen;         // radiance as it came
+    Vec3f mixed;        // the likeliest mixture of the light on both sides
+    Vec3f kept;         // of `seen`, without what lucky paths brought
+    bool known = false; // both sides are
 };
 
 class Denoiser {
@@ -52,6 +61,10 @@ class Denoiser {
 
     template <typename Visit>
     void for_each_inner(const Visit& visit) const;
+    template <typename Visit>
+    void for_each_outline(const Visit& visit) const;
+    template <typename Visit>
+    void for_each_along(int x, int y, int reach, const Visit& visit) const;
 
     void read_sites();
     float slope(int x, int y, int dx, int dy) const;
@@ -61,7 +74,9 @@ class Denoiser {
     float geometry_weight(const Site& p, const Site& q, int dx, int dy) const;
     void smooth_luminance();
     void filter_level(int level);
-    void mend_outline(ImageF& result) const;
+    void find_mixtures(const ImageF& result);
+    void cut_outline_fireflies();
+    void mend_outline(ImageF& result);
     void cut_background_outline(ImageF& result) const;
     bool near_a_hand(int x, int y) const;
 
@@ -74,6 +89,7 @@ class Denoiser {
     std::vector<Light> light_, next_;
     std::vector<float> raw_variance_; // of luminance / albedo, before the filter
     std::vector<Light> smooth_;       // luminance and variance only: what the first level compares
+    std::vector<Mixture> mixtures_;
 };
 
 /// visit(x, y, i) on every pixel that is surely filled by one surface, row by row.
@@ -83,6 +99,19 @@ void Denoiser::for_each_inner(const Visit& visit) const {
         for (int x = 0; x < width_; ++x) {
             const std::size_t i = index(x, y);
             if (sites_[i].surface != 0 && !sites_[i].on_outline) {
+                visit(x, y, i);
+            }
+        }
+    }
+}
+
+/// visit(x, y, i) on every hand pixel beside something else, row by row.
+template <typename Visit>
+void Denoiser::for_each_outline(const Visit& visit) const {
+    for (int y = 0; y < height_; ++y) {
+        for (int x = 0; x < width_; ++x) {
+            const std::size_t i = index(x, y);
+            if (sites_[i].surface != 0 && sites_[i].on_outline) {
                 visit(x, y, i);
             }
         }
