@@ -17,11 +17,8 @@ constexpr std::size_t kMaxSensorFields = 100, kMaxSkinFields = 100;
 constexpr double kRotationTolerance = 1e-6;
 constexpr std::array<const char*, 2> kHandNames = {"right", "left"};
 constexpr std::size_t kMaxThings = 32, kMaxThingNumbers = 64;
-constexpr std::array<OccludedBy, 5> kOccluders = {OccludedBy::None,
-                                                  OccludedBy::Self,
-                                                  OccludedBy::Other,
-                                                  OccludedBy::Frame,
-                                                  OccludedBy::Thing};
+constexpr std::array<OccludedBy, 5> kOccluders = {
+    OccludedBy::None, OccludedBy::Self, OccludedBy::Other, OccludedBy::Frame, OccludedBy::Thing};
 constexpr std::array<const char*, 3> kThingHands = {"right", "left", "none"};
 constexpr std::array<const char*, 5> kFingers = {"thumb", "index", "middle", "ring", "pinky"};
 

@@ -26,9 +26,8 @@ GroupedSurface::GroupedSurface(Points vertices,
         }
     }
     for (const auto& counts : groups) {
-        const auto most = std::max_element(counts.begin(), counts.end(), [](auto& a, auto& b) {
-            return a.second < b.second;
-        });
+        const auto most = std::max_element(
+            counts.begin(), counts.end(), [](auto& a, auto& b) { return a.second < b.second; });
         group_of_vertex_.push_back(most == counts.end() ? 0 : most->first);
     }
     for (auto& [group, part] : parts_) {

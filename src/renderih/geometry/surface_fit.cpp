@@ -128,9 +128,8 @@ class Fit {
                 const int a = face[static_cast<std::size_t>(i)];
                 sums.row(a) += weight * place;
                 for (int k = 0; k < 3; ++k) {
-                    entries.emplace_back(a,
-                                         face[static_cast<std::size_t>(k)],
-                                         weight * closest->barycentric[k]);
+                    entries.emplace_back(
+                        a, face[static_cast<std::size_t>(k)], weight * closest->barycentric[k]);
                 }
             }
         }
@@ -158,9 +157,8 @@ class Fit {
 
 } // namespace
 
-Points fit_surface(GroupedSurface source,
-                   const GroupedSurface& target,
-                   const SurfaceFitOptions& options) {
+Points
+fit_surface(GroupedSurface source, const GroupedSurface& target, const SurfaceFitOptions& options) {
     return Fit(std::move(source), target, options).run();
 }
 

@@ -16,7 +16,7 @@ namespace rih {
 struct SurfaceFitOptions {
     std::vector<double> stiffness_m{
         0.08, 0.04, 0.02, 0.01, 0.005, 0.0025, 0.0012}; ///< of each stage
-    int iterations = 20;         ///< of each stage
+    int iterations = 20;                                ///< of each stage
     double momentum = 0.85;      ///< share of the last step that the next one starts with
     double max_distance = 0.02;  ///< m; a closest point farther off is none
     double min_normal_cos = 0.3; ///< between the normals of a point and its closest one

@@ -21,9 +21,9 @@ struct Bone {
 /// A hand's bones and what of its skin is measured.
 struct Measured {
     Points joints;
-    Mat3 palm_axes;                               // columns: to the wrist, out of the back, thumb
-    double palm_length = 0, palm_width = 0;       // m, to the knuckles, across them
-    double palm_thickness = 0;                    // m, root mean square of the height
+    Mat3 palm_axes;                                 // columns: to the wrist, out of the back, thumb
+    double palm_length = 0, palm_width = 0;         // m, to the knuckles, across them
+    double palm_thickness = 0;                      // m, root mean square of the height
     std::array<Bone, kJointCountWithForearm> bones; // 1 .. 15, 16 the forearm
 };
 
@@ -167,9 +167,8 @@ Points warp_by_joints(const HandModel& source, const HandModel& target) {
         const bool chained = j < kForearmJoint && segment_of_joint(j) > 0;
         maps[i] = {a.from,
                    chained ? maps[i - 1](a.from) : b.from,
-                   turned[i] * stretch(a.direction,
-                                       length_ratio(from, to, j),
-                                       ratio(b.girth, a.girth))};
+                   turned[i] *
+                       stretch(a.direction, length_ratio(from, to, j), ratio(b.girth, a.girth))};
     }
     Points warped = Points::Zero(source.vertex_count(), 3);
     for (int v = 0; v < source.vertex_count(); ++v) {

@@ -132,14 +132,13 @@ class Judge {
             total += area;
             flipped += normal_of(twins, target_.faces[f]).dot(there) < 0 ? area : 0;
             const SurfacePlace middle{static_cast<int>(f), Vec3::Constant(1.0 / 3)};
-            part += strongest(middle.of(target_weights_, target_.faces)) ==
-                            strongest(registration_.place_of_face[f].of(source_weights_,
-                                                                        source_.faces))
-                        ? area
-                        : 0;
-            finger += group_of_part(own, target_.side) == group_of_part(other, source_.side)
-                          ? area
-                          : 0;
+            part +=
+                strongest(middle.of(target_weights_, target_.faces)) ==
+                        strongest(registration_.place_of_face[f].of(source_weights_, source_.faces))
+                    ? area
+                    : 0;
+            finger +=
+                group_of_part(own, target_.side) == group_of_part(other, source_.side) ? area : 0;
         }
         quality.flipped_share = flipped / std::max(total, 1e-12);
         quality.finger_share = finger / std::max(total, 1e-12);
@@ -149,7 +148,7 @@ class Judge {
     const HandModel &source_, &target_;
     const HandRegistration& registration_;
     const std::vector<std::uint8_t> source_parts_, target_parts_;
-    const MatX source_weights_, target_weights_; // [V, 17]
+    const MatX source_weights_, target_weights_;       // [V, 17]
     std::vector<std::pair<double, double>> distances_; // m, m^2
 };
 

@@ -28,8 +28,8 @@ using testing::HasSubstr;
 namespace fs = std::filesystem;
 
 HandModel read_as_mano(const HandModel& hand) {
-    return hand_from_mano(mano_arrays_of_pickle(mano_pickle(hand), "stand-in"), hand.side,
-                          "stand-in");
+    return hand_from_mano(
+        mano_arrays_of_pickle(mano_pickle(hand), "stand-in"), hand.side, "stand-in");
 }
 
 class OnTheStandIn : public testing::Test {

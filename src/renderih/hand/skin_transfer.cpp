@@ -106,8 +106,8 @@ class UvTransfer {
 
     std::size_t corner_of(int face, int vertex) const {
         const auto& corner = target_.faces[at(face)];
-        return at(static_cast<int>(std::find(corner.begin(), corner.end(), vertex) -
-                                   corner.begin()));
+        return at(
+            static_cast<int>(std::find(corner.begin(), corner.end(), vertex) - corner.begin()));
     }
 
     /// The faces about a vertex, apart where a seam runs between neighbours.
@@ -164,8 +164,7 @@ class UvTransfer {
             reach = std::max(reach, (Vec3(twins_.row(v)) - charts_[at(f)].middle).norm());
         }
         // The vertex's own place, unless that is on the other side of a seam.
-        const Vec2 own =
-            registration_.place_of_vertex[at(v)].of(source_.uv, source_.uv_faces);
+        const Vec2 own = registration_.place_of_vertex[at(v)].of(source_.uv, source_.uv_faces);
         return metres_per_uv_ * (own - mean).norm() < 0.5 * reach + 1 * kMm ? own : mean;
     }
 
@@ -174,7 +173,7 @@ class UvTransfer {
     const HandModel& source_;
     HandModel& target_;
     const HandRegistration& registration_;
-    Points twins_; // [Vt, 3] where the target's vertices lie on the source's template
+    Points twins_;              // [Vt, 3] where the target's vertices lie on the source's template
     std::vector<Chart> charts_; // [Ft]
     double metres_per_uv_ = 0;
 };

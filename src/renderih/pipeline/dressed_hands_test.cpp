@@ -50,12 +50,11 @@ TEST(DressedHands, MapsOfManosLayoutCoverTheHandAndItsNails) {
         GTEST_SKIP() << "the assets are not built (RENDERIH_ASSETS/hand/right.npz)";
     }
     const HandModel open = load_hand_pair("open", assets)[Side::Right];
-    const HandModel hand =
-        with_skin_of(open,
-                     hand_from_mano(mano_arrays_of_pickle(mano_pickle(make_mano_like(open).hand),
-                                                          "stand-in"),
-                                    Side::Right,
-                                    "stand-in"));
+    const HandModel hand = with_skin_of(
+        open,
+        hand_from_mano(mano_arrays_of_pickle(mano_pickle(make_mano_like(open).hand), "stand-in"),
+                       Side::Right,
+                       "stand-in"));
     constexpr int kHeight = 512;
     const auto of = [&](const HandModel& model) {
         const auto atlas = HandSurface(model, 2).skin_atlas(kHeight);

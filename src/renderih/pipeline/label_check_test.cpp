@@ -128,7 +128,8 @@ TEST_F(LabelCheck, WhatIsWornMustBeWhatWasDrawn) {
         return found;
     };
     Record worn = record();
-    EXPECT_THAT(findings(worn), testing::ElementsAre(testing::HasSubstr("0 things are there, not")));
+    EXPECT_THAT(findings(worn),
+                testing::ElementsAre(testing::HasSubstr("0 things are there, not")));
 
     // What the hands of this record wear.
     std::vector<HandSurface> surfaces;

@@ -18,15 +18,15 @@ constexpr std::array<std::array<double, 3>, 3> kMetals{
     {{0.96, 0.74, 0.40}, {0.90, 0.88, 0.84}, {0.94, 0.66, 0.52}}}; // as of rings
 /// Wood, stone, glass, leather: sRGB.
 constexpr std::array<std::array<int, 3>, 10> kColours{{{92, 60, 36},
-                                                      {54, 34, 24},
-                                                      {22, 22, 24},
-                                                      {62, 146, 148},
-                                                      {148, 44, 40},
-                                                      {222, 212, 192},
-                                                      {40, 62, 112},
-                                                      {104, 122, 84},
-                                                      {176, 138, 84},
-                                                      {128, 96, 132}}};
+                                                       {54, 34, 24},
+                                                       {22, 22, 24},
+                                                       {62, 146, 148},
+                                                       {148, 44, 40},
+                                                       {222, 212, 192},
+                                                       {40, 62, 112},
+                                                       {104, 122, 84},
+                                                       {176, 138, 84},
+                                                       {128, 96, 132}}};
 
 /// A closed curve about the wrist, by length.
 class Loop {
@@ -127,12 +127,13 @@ SceneMesh bracelet_mesh(const Thing& bracelet, const PosedSurface& hand) {
             for (int i = 0; i < kProfile; ++i) {
                 const double turn = 2 * kPi * i / kProfile;
                 // A cord is three strands laid about each other.
-                const double twist = style == Style::Cord
-                                         ? 1 - 0.14 * (1 + std::cos(3 * turn + 2 * kPi * 26 * share))
-                                         : 1;
+                const double twist =
+                    style == Style::Cord
+                        ? 1 - 0.14 * (1 + std::cos(3 * turn + 2 * kPi * 26 * share))
+                        : 1;
                 const Vec2 at = place + radius * twist * std::cos(turn) * out;
-                band.at(i, j) = frame.world(
-                    at.x(), at.y(), middle + radius * twist * std::sin(turn));
+                band.at(i, j) =
+                    frame.world(at.x(), at.y(), middle + radius * twist * std::sin(turn));
             }
         }
         work.add(band, of_it, colour, turns_inwards(band));
@@ -153,11 +154,10 @@ SceneMesh bracelet_mesh(const Thing& bracelet, const PosedSurface& hand) {
                 const double polar = kPi * i / (kDown - 1.0);
                 for (int j = 0; j < kAround; ++j) {
                     const double turn = 2 * kPi * j / kAround;
-                    ball.at(i, j) =
-                        centre + 0.5 * size *
-                                     (std::cos(polar) * axis +
-                                      std::sin(polar) * (std::cos(turn) * out +
-                                                         std::sin(turn) * frame.along));
+                    ball.at(i, j) = centre + 0.5 * size *
+                                                 (std::cos(polar) * axis +
+                                                  std::sin(polar) * (std::cos(turn) * out +
+                                                                     std::sin(turn) * frame.along));
                 }
             }
             work.add(ball, of_it, bead % 7 == 3 ? second : colour, turns_inwards(ball));
@@ -182,13 +182,13 @@ SceneMesh bracelet_mesh(const Thing& bracelet, const PosedSurface& hand) {
             Grid ring(kProfile, kAround, true, true);
             for (int j = 0; j < kAround; ++j) {
                 const double turn = 2 * kPi * j / kAround;
-                const Vec3 radial = (half_length * std::cos(turn) * axis +
-                                     half_across * std::sin(turn) * side);
+                const Vec3 radial =
+                    (half_length * std::cos(turn) * axis + half_across * std::sin(turn) * side);
                 const Vec3 away = radial.normalized();
                 for (int i = 0; i < kProfile; ++i) {
                     const double around = 2 * kPi * i / kProfile;
-                    ring.at(i, j) =
-                        centre + radial + wire * (std::cos(around) * away + std::sin(around) * normal);
+                    ring.at(i, j) = centre + radial +
+                                    wire * (std::cos(around) * away + std::sin(around) * normal);
                 }
             }
             work.add(ring, of_it, colour, turns_inwards(ring));

@@ -86,8 +86,8 @@ class ClothField {
             const double wale = fraction(x / whole_period(0.0028)) - 0.5;
             const double leg = std::abs(wale) * 2; // 0 in the middle, 1 between columns
             const double row = fraction(y / 0.0021 - 0.8 * leg);
-            return scale() * (0.65 * std::sin(kPi * std::clamp(leg, 0.0, 1.0)) +
-                              0.35 * std::sin(kPi * row));
+            return scale() *
+                   (0.65 * std::sin(kPi * std::clamp(leg, 0.0, 1.0)) + 0.35 * std::sin(kPi * row));
         }
         case Cloth::Shirt: {
             double h = scale() * threads(x, y);
@@ -132,7 +132,8 @@ class ClothField {
         const double depth = is_rib(y) ? 0.25 : kDepth[static_cast<std::size_t>(cloth_)];
         const double valley = 1 - depth * (1 - std::clamp(height(x, y) / scale(), 0.0, 1.0));
         const bool woven = cloth_ == Cloth::Shirt || cloth_ == Cloth::Jacket;
-        const double uneven = woven ? 0.07 * (threads(x, y) - 0.5) : 0.1 * (noise(x, y, 0.0015) - 0.5);
+        const double uneven =
+            woven ? 0.07 * (threads(x, y) - 0.5) : 0.1 * (noise(x, y, 0.0015) - 0.5);
         const double shade = valley * (1 + uneven);
         std::array<double, 3> colour{};
         for (std::size_t c = 0; c < 3; ++c) {
@@ -216,7 +217,8 @@ void draw_cloth(Rng& rng, std::map<std::string, double>& numbers) {
 
 std::shared_ptr<const SurfaceMaps> cloth_maps(const Thing& thing, const ClothLayout& layout) {
     const ClothField field(thing, layout);
-    const int height = whole_side(layout.along / kTexel), width = whole_side(layout.around / kTexel);
+    const int height = whole_side(layout.along / kTexel),
+              width = whole_side(layout.around / kTexel);
     const double step = layout.along / height, step_x = layout.around / width;
     const double roughness = thing.at("roughness");
     SurfaceMaps::Level finest(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));

@@ -11,14 +11,15 @@ namespace rih {
 namespace {
 
 constexpr int kWrist = 0, kIndexRoot = 5, kPinkyRoot = 17; // keypoints
-constexpr int kSamples = 90; // of an outline's radius
+constexpr int kSamples = 90;                               // of an outline's radius
 
 Vec3 keypoint(const PosedSurface& hand, int k) {
     return hand.keypoints.row(k).transpose();
 }
 
 /// `along` given: the other axes from the line of the finger roots.
-LimbFrame frame_about(const PosedSurface& hand, const Vec3& origin, const Vec3& along, bool to_tip) {
+LimbFrame
+frame_about(const PosedSurface& hand, const Vec3& origin, const Vec3& along, bool to_tip) {
     LimbFrame frame;
     frame.origin = origin;
     frame.along = along.normalized();
@@ -62,7 +63,8 @@ LimbFrame forearm_frame(const PosedSurface& hand, double& length) {
     double count = 0;
     for (Eigen::Index v = 0; v < hand.vertices.rows(); ++v) {
         const Vec3 vertex = hand.vertices.row(v).transpose();
-        if (of_forearm[static_cast<std::size_t>(v)] != 0 && (vertex - wrist).norm() > 0.7 * farthest) {
+        if (of_forearm[static_cast<std::size_t>(v)] != 0 &&
+            (vertex - wrist).norm() > 0.7 * farthest) {
             sum += vertex;
             count += 1;
         }

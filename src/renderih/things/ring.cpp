@@ -13,19 +13,19 @@ namespace {
 constexpr int kAround = 96, kProfile = 14;
 constexpr int kMetals = 4;
 /// Reflectances at normal incidence, linear Rec.709: gold of 18 carat, silver or white gold, rose
-/// gold, of the optical constants of gold, silver and copper (Johnson and Christy 1972) mixed as the
-/// alloys are; a black ceramic has an albedo.
+/// gold, of the optical constants of gold, silver and copper (Johnson and Christy 1972) mixed as
+/// the alloys are; a black ceramic has an albedo.
 constexpr std::array<std::array<double, 3>, kMetals> kMetalColours{
     {{0.96, 0.74, 0.40}, {0.90, 0.88, 0.84}, {0.94, 0.66, 0.52}, {0.02, 0.02, 0.022}}};
 constexpr int kCeramic = 3;
 /// Clear, ruby, sapphire, emerald, onyx, turquoise, pearl: linear albedo.
 constexpr std::array<std::array<double, 3>, 7> kStones{{{0.75, 0.78, 0.80},
-                                                       {0.30, 0.006, 0.02},
-                                                       {0.01, 0.03, 0.26},
-                                                       {0.01, 0.16, 0.05},
-                                                       {0.006, 0.006, 0.007},
-                                                       {0.05, 0.42, 0.42},
-                                                       {0.72, 0.68, 0.60}}};
+                                                        {0.30, 0.006, 0.02},
+                                                        {0.01, 0.03, 0.26},
+                                                        {0.01, 0.16, 0.05},
+                                                        {0.006, 0.006, 0.007},
+                                                        {0.05, 0.42, 0.42},
+                                                        {0.72, 0.68, 0.60}}};
 
 /// The finger's own part about the phalanx that wears the ring.
 std::uint8_t phalanx_part(Side side, int finger) {
@@ -126,16 +126,13 @@ SceneMesh ring_mesh(const Thing& ring, const PosedSurface& hand) {
             for (int i = 0; i < 6; ++i) {
                 const double r = radius * kOut[static_cast<std::size_t>(i)];
                 bezel.at(i, j) = frame.world(
-                    top.x() + r * x,
-                    top.y() + height * kUp[static_cast<std::size_t>(i)],
-                    r * z);
+                    top.x() + r * x, top.y() + height * kUp[static_cast<std::size_t>(i)], r * z);
             }
             for (int i = 0; i < kRise; ++i) {
                 const double rise = 0.5 * kPi * i / (kRise - 1.0);
                 const double r = radius * std::cos(rise);
-                cabochon.at(i, j) = frame.world(top.x() + r * x,
-                                                top.y() + height * (0.45 + std::sin(rise)),
-                                                r * z);
+                cabochon.at(i, j) =
+                    frame.world(top.x() + r * x, top.y() + height * (0.45 + std::sin(rise)), r * z);
             }
         }
         Material gem;

@@ -13,10 +13,10 @@ namespace rih {
 namespace {
 
 constexpr int kColumns = 80, kRows = 62;
-constexpr int kInsideRows = 9;      // of the outer rows that have an inner side
-constexpr int kEdgeRows = 3;        // round the cuff's edge
-constexpr double kBeyond = 0.03;    // m past the end of the forearm
-constexpr double kSkinGap = 4e-4;   // m
+constexpr int kInsideRows = 9;    // of the outer rows that have an inner side
+constexpr int kEdgeRows = 3;      // round the cuff's edge
+constexpr double kBeyond = 0.03;  // m past the end of the forearm
+constexpr double kSkinGap = 4e-4; // m
 
 double smooth_step(double low, double high, double x) {
     const double t = std::clamp((x - low) / (high - low), 0.0, 1.0);
@@ -88,10 +88,8 @@ class SleeveShape {
     Vec3 edge(int row, int column) const {
         const double turn = kPi * (row + 1.0) / (kEdgeRows + 1.0);
         const double out = -0.5 * thickness_ * (1 + std::cos(turn));
-        return point(0,
-                     column,
-                     radius_.at(0, column) + out,
-                     along(0) - 0.5 * thickness_ * std::sin(turn));
+        return point(
+            0, column, radius_.at(0, column) + out, along(0) - 0.5 * thickness_ * std::sin(turn));
     }
     /// The far end drawn together, 0 .. 1.
     Vec3 end(double closed, int column) const {
@@ -127,7 +125,8 @@ class SleeveShape {
             }
             centre_.emplace_back(sum / count);
             for (int c = 0; c < kColumns; ++c) {
-                skin_.at(r, c) = reach(hulls[static_cast<std::size_t>(r)], centre_.back(), angle(c));
+                skin_.at(r, c) =
+                    reach(hulls[static_cast<std::size_t>(r)], centre_.back(), angle(c));
             }
         }
     }
@@ -155,7 +154,8 @@ class SleeveShape {
                     ground = std::max(ground, ring + (ground - ring) * beyond_band);
                     room = ease * (0.55 + 0.45 * beyond_band);
                 } else if (cloth_ == Cloth::Fleece) { // a band that hugs the wrist
-                    ground = std::max(skin_.at(r, c), skin_.at(r, c) + (ground - skin_.at(r, c)) * beyond_band);
+                    ground = std::max(skin_.at(r, c),
+                                      skin_.at(r, c) + (ground - skin_.at(r, c)) * beyond_band);
                     room = 6e-4 + (ease - 6e-4) * beyond_band;
                 }
                 // Cloth lies on the arm above and hangs below it.
@@ -173,9 +173,9 @@ class SleeveShape {
             for (int c = 0; c < kColumns; ++c) {
                 const double before = radius_.at(r, (c + kColumns - 1) % kColumns);
                 const double after = radius_.at(r, (c + 1) % kColumns);
-                row[static_cast<std::size_t>(c)] = std::max(
-                    radius_.at(r, c) * 0.5 + 0.25 * (before + after),
-                    skin_.at(r, c) + kSkinGap + thickness_);
+                row[static_cast<std::size_t>(c)] =
+                    std::max(radius_.at(r, c) * 0.5 + 0.25 * (before + after),
+                             skin_.at(r, c) + kSkinGap + thickness_);
             }
             for (int c = 0; c < kColumns; ++c) {
                 radius_.at(r, c) = row[static_cast<std::size_t>(c)];
@@ -193,7 +193,8 @@ class SleeveShape {
         const double slant = fractal_noise({x, y, 0.3 * along(r)}, 0.06, 1, seed + 11);
         const double strength = std::clamp(
             0.55 + 0.5 * fractal_noise({x, y, 1.6 * along(r)}, 0.045, 2, seed + 23), 0.0, 1.4);
-        const double ring = 0.5 + 0.5 * std::sin(2 * kPi * from_edge / wave + 1.7 * bend + 2.2 * slant);
+        const double ring =
+            0.5 + 0.5 * std::sin(2 * kPi * from_edge / wave + 1.7 * bend + 2.2 * slant);
         const double diagonal =
             0.5 + 0.5 * std::sin(2 * kPi * from_edge / (2.3 * wave) + 2 * angle(c) + 2.0 * bend);
         const double near = std::exp(-std::max(0.0, from_edge - band_) / 0.09);
@@ -313,8 +314,10 @@ SceneMesh sleeve_mesh(const Thing& sleeve, const PosedSurface& hand) {
     for (int r = 0; r + 1 < row_count; ++r) {
         for (int c = 0; c < kColumns; ++c) {
             const int next = (c + 1) % kColumns;
-            const std::array<int, 4> quad{
-                r * kColumns + c, (r + 1) * kColumns + c, (r + 1) * kColumns + next, r * kColumns + next};
+            const std::array<int, 4> quad{r * kColumns + c,
+                                          (r + 1) * kColumns + c,
+                                          (r + 1) * kColumns + next,
+                                          r * kColumns + next};
             const std::array<int, 4> open_quad{
                 r * open + c, (r + 1) * open + c, (r + 1) * open + c + 1, r * open + c + 1};
             for (const auto& k : {std::array{0, 1, 2}, std::array{0, 2, 3}}) {

@@ -37,10 +37,10 @@ struct Thing {
 /// A posed hand as things are fitted to it: the surface that is rendered.
 struct PosedSurface {
     Side side = Side::Right;
-    Points vertices;                                           // [R, 3] world, m
-    const Triangles* faces = nullptr;                          // [F]
+    Points vertices;                                             // [R, 3] world, m
+    const Triangles* faces = nullptr;                            // [F]
     const std::vector<std::uint8_t>* part_of_triangle = nullptr; // [F]
-    Points keypoints;                                          // [21, 3] mano21, world, m
+    Points keypoints;                                            // [21, 3] mano21, world, m
 };
 
 /// Mesh ids of things beside those of the hands, 0 and 1.

@@ -56,8 +56,8 @@ void expect_sound(const SceneMesh& mesh, Side side) {
     for (const auto& face : mesh.faces) {
         const Vec3 a = mesh.vertices.row(face[0]), b = mesh.vertices.row(face[1]),
                    c = mesh.vertices.row(face[2]);
-        const Vec3 normal = mesh.normals.row(face[0]) + mesh.normals.row(face[1]) +
-                            mesh.normals.row(face[2]);
+        const Vec3 normal =
+            mesh.normals.row(face[0]) + mesh.normals.row(face[1]) + mesh.normals.row(face[2]);
         against += (b - a).cross(c - a).dot(normal) < 0;
     }
     EXPECT_LE(against, mesh.faces.size() / 100);
@@ -82,8 +82,8 @@ TEST_F(Things, RingsGoRoundAFingerAndClearItsSkin) {
                 EXPECT_GT(signed_volume({mesh.vertices, mesh.faces}), 0);
                 const int root = 1 + 4 * finger + (finger == 0 ? 1 : 0);
                 const Vec3 bone = (hand.keypoints.row(root + 1) - hand.keypoints.row(root));
-                const Vec3 centre = hand.keypoints.row(root).transpose() +
-                                    ring.at("position") * bone;
+                const Vec3 centre =
+                    hand.keypoints.row(root).transpose() + ring.at("position") * bone;
                 if (bend < 40) { // bent fingers touch each other
                     EXPECT_EQ(crossings(mesh, hand), 0u) << finger << " " << bend;
                 }
@@ -146,7 +146,8 @@ TEST_F(Things, SleevesCoverTheForearmFromTheCuffToBeyondItsEnd) {
                 EXPECT_EQ(crossings(mesh, hand), 0u) << cloth << " " << flexion;
                 double length = 0;
                 const LimbFrame frame = forearm_frame(hand, length);
-                const VecX along = (mesh.vertices.rowwise() - frame.origin.transpose()) * frame.along;
+                const VecX along =
+                    (mesh.vertices.rowwise() - frame.origin.transpose()) * frame.along;
                 const double cuff = 1e-3 * sleeve.at("cuff_mm");
                 EXPECT_GT(along.maxCoeff(), length + 0.01);
                 EXPECT_NEAR(along.minCoeff(), cuff, 0.003);

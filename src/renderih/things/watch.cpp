@@ -66,7 +66,8 @@ class WatchWork {
         section_ = smooth_section(skin, 4, gap);
         // The case lies on what is highest below it.
         base_ = -INFINITY;
-        for (const Vec2& p : convex_hull(arm.between(middle - 0.9 * radius_, middle + 0.9 * radius_))) {
+        for (const Vec2& p :
+             convex_hull(arm.between(middle - 0.9 * radius_, middle + 0.9 * radius_))) {
             if (std::abs(p.x() - section_.centre.x()) < radius_) {
                 base_ = std::max(base_, p.y());
             }
@@ -102,7 +103,8 @@ class WatchWork {
         if (!is_digital_) {
             return 1;
         }
-        const double c = std::abs(std::cos(clockwise)) / 1.0, s = std::abs(std::sin(clockwise)) / 0.86;
+        const double c = std::abs(std::cos(clockwise)) / 1.0,
+                     s = std::abs(std::sin(clockwise)) / 0.86;
         return std::pow(std::pow(c, 5) + std::pow(s, 5), -0.2);
     }
 
@@ -139,7 +141,8 @@ class WatchWork {
                 // A rounded rectangle.
                 const double turn = 2 * kPi * i / kProfile;
                 const double c = std::cos(turn), s = std::sin(turn);
-                const double round = std::pow(std::pow(std::abs(c), 6) + std::pow(std::abs(s), 6), -1.0 / 6);
+                const double round =
+                    std::pow(std::pow(std::abs(c), 6) + std::pow(std::abs(s), 6), -1.0 / 6);
                 const double out = 0.5 * thick * (1 + c * round);
                 const double z = 0.5 * wide * s * round;
                 strap.at(i, j) = frame_.world(centre.x() + (r + out) * std::cos(angle),
@@ -168,19 +171,32 @@ class WatchWork {
     void add_case() {
         constexpr int kAround = 72;
         // (radius, height) as parts of the case's own.
-        const std::vector<Vec2> profile =
-            is_digital_ ? std::vector<Vec2>{{0.0, 0.02}, {0.80, 0.02}, {0.95, 0.18}, {1.0, 0.4},
-                                            {1.0, 0.6}, {0.98, 0.78}, {0.93, 0.92}, {0.88, 0.97}}
-                        : std::vector<Vec2>{{0.0, 0.02}, {0.80, 0.02}, {0.96, 0.14}, {1.0, 0.26},
-                                            {1.0, 0.66}, {0.96, 0.72}, {0.95, 0.76}, {0.94, 0.95},
-                                            {0.92, 1.0}, {0.86, 1.0}, {0.84, 0.97}, {0.83, 0.86}};
+        const std::vector<Vec2> profile = is_digital_ ? std::vector<Vec2>{{0.0, 0.02},
+                                                                          {0.80, 0.02},
+                                                                          {0.95, 0.18},
+                                                                          {1.0, 0.4},
+                                                                          {1.0, 0.6},
+                                                                          {0.98, 0.78},
+                                                                          {0.93, 0.92},
+                                                                          {0.88, 0.97}}
+                                                      : std::vector<Vec2>{{0.0, 0.02},
+                                                                          {0.80, 0.02},
+                                                                          {0.96, 0.14},
+                                                                          {1.0, 0.26},
+                                                                          {1.0, 0.66},
+                                                                          {0.96, 0.72},
+                                                                          {0.95, 0.76},
+                                                                          {0.94, 0.95},
+                                                                          {0.92, 1.0},
+                                                                          {0.86, 1.0},
+                                                                          {0.84, 0.97},
+                                                                          {0.83, 0.86}};
         Grid body(static_cast<int>(profile.size()), kAround, false, true);
         for (int i = 0; i < body.rows; ++i) {
             for (int j = 0; j < kAround; ++j) {
                 const double angle = 2 * kPi * j / kAround;
                 const Vec2& p = profile[static_cast<std::size_t>(i)];
-                body.at(i, j) =
-                    case_.at(angle, radius_ * p.x() * outline(angle), height_ * p.y());
+                body.at(i, j) = case_.at(angle, radius_ * p.x() * outline(angle), height_ * p.y());
             }
         }
         const Vec3f colour = colour_of(watch_, "case_");
@@ -196,11 +212,13 @@ class WatchWork {
         for (int i = 0; i < 5; ++i) {
             for (int j = 0; j < kRound; ++j) {
                 const double turn = 2 * kPi * j / kRound;
-                const double r = crown * kCrown[static_cast<std::size_t>(i)][0] * (j % 2 == 0 ? 1 : 0.93);
-                knob.at(i, j) = case_.origin +
-                                (from + reach_out * kCrown[static_cast<std::size_t>(i)][1]) * case_.three +
-                                (0.5 * height_ + r * std::cos(turn)) * case_.up +
-                                r * std::sin(turn) * case_.twelve;
+                const double r =
+                    crown * kCrown[static_cast<std::size_t>(i)][0] * (j % 2 == 0 ? 1 : 0.93);
+                knob.at(i, j) =
+                    case_.origin +
+                    (from + reach_out * kCrown[static_cast<std::size_t>(i)][1]) * case_.three +
+                    (0.5 * height_ + r * std::cos(turn)) * case_.up +
+                    r * std::sin(turn) * case_.twelve;
             }
         }
         work_.add(knob, of_case_, colour, turns_from(knob, case_.three));
@@ -233,9 +251,10 @@ class WatchWork {
             const double t = i / (kRings - 1.0);
             for (int j = 0; j < kAround; ++j) {
                 const double angle = 2 * kPi * j / kAround;
-                dial.at(i, j) = case_.at(angle,
-                                         dial_radius * std::max(1e-3, std::sqrt(t)) * outline(angle),
-                                         level + (is_digital_ ? 0.03 * height_ * (1 - t * t) : 0));
+                dial.at(i, j) =
+                    case_.at(angle,
+                             dial_radius * std::max(1e-3, std::sqrt(t)) * outline(angle),
+                             level + (is_digital_ ? 0.03 * height_ * (1 - t * t) : 0));
             }
         }
         const Vec3f ground = colour_of(watch_, "dial_");
@@ -263,7 +282,8 @@ class WatchWork {
                     mark);
     }
 
-    void add_pointer(double clockwise, double length, double width, double lift, const Vec3f& colour) {
+    void
+    add_pointer(double clockwise, double length, double width, double lift, const Vec3f& colour) {
         const double level = height_ * (0.88 + lift);
         const double c = std::cos(clockwise), s = std::sin(clockwise);
         const auto place = [&](double along, double across, double up) {
@@ -319,7 +339,7 @@ Thing draw_watch(Rng& rng, Side side, double position_mm) {
                strap == Strap::Metal     ? kCases[case_kind]
                : strap == Strap::Leather ? linear(kLeathers[pick(leather)])
                                          : linear(kRubbers[pick(leather)]));
-    n["strap_roughness"] = strap == Strap::Metal ? n["case_roughness"]
+    n["strap_roughness"] = strap == Strap::Metal     ? n["case_roughness"]
                            : strap == Strap::Leather ? 0.5
                                                      : 0.6;
     set_colour(watch,

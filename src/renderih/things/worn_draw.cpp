@@ -38,10 +38,12 @@ void draw_rings(Rng& rng, std::vector<Thing>& things) {
         const Side side = draw_side(rng, 0.55);
         const int finger = draw_finger(rng);
         const Thing ring = draw_ring(rng, side, finger);
-        const bool taken = std::ranges::any_of(
-            things.begin() + static_cast<std::ptrdiff_t>(first), things.end(), [&](const Thing& worn) {
-                return worn.side == ring.side && worn.finger == ring.finger;
-            });
+        const bool taken =
+            std::ranges::any_of(things.begin() + static_cast<std::ptrdiff_t>(first),
+                                things.end(),
+                                [&](const Thing& worn) {
+                                    return worn.side == ring.side && worn.finger == ring.finger;
+                                });
         if (!taken) {
             things.push_back(ring);
         }

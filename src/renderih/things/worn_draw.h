@@ -18,7 +18,6 @@ struct WornOptions {
 };
 
 /// A function of its arguments. In the order in which they are put on: what comes later gives way.
-std::vector<Thing>
-draw_worn(std::uint64_t seed, std::uint64_t pose_id, const WornOptions& options);
+std::vector<Thing> draw_worn(std::uint64_t seed, std::uint64_t pose_id, const WornOptions& options);
 
 } // namespace rih

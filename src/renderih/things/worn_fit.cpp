@@ -13,8 +13,7 @@ namespace rih {
 namespace {
 
 bool meet(const SceneMesh& a, const SceneMesh& b) {
-    return !intersecting_triangles(
-                TriMesh{a.vertices, a.faces}, TriMesh{b.vertices, b.faces}, 1)
+    return !intersecting_triangles(TriMesh{a.vertices, a.faces}, TriMesh{b.vertices, b.faces}, 1)
                 .empty();
 }
 

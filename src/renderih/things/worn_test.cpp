@@ -59,8 +59,7 @@ TEST(WornDraw, FollowsItsProbabilitiesAndKeepsToOnePerson) {
     }
     const auto near = [&](ThingKind kind, double probability) {
         const double sd = std::sqrt(probability * (1 - probability) / kPeople);
-        EXPECT_NEAR(
-            double(wearers[static_cast<std::size_t>(kind)]) / kPeople, probability, 4 * sd);
+        EXPECT_NEAR(double(wearers[static_cast<std::size_t>(kind)]) / kPeople, probability, 4 * sd);
     };
     near(ThingKind::Sleeve, 0.5);
     near(ThingKind::Ring, 0.3);

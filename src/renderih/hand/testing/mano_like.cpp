@@ -199,10 +199,10 @@ Changed change(const HandModel& hand, const ManoLikeOptions& options) {
         }
         turned[i] = turned[parent] * own;
         const int tip = hand.tip_vertices[kTipOfFinger[finger_of_joint(j)]];
-        const Vec3 along = (segment_of_joint(j) < 2 ? Vec3(joints.row(j + 1) - joints.row(j))
-                                                    : Vec3(hand.template_vertices.row(tip) -
-                                                           joints.row(j)))
-                               .normalized();
+        const Vec3 along =
+            (segment_of_joint(j) < 2 ? Vec3(joints.row(j + 1) - joints.row(j))
+                                     : Vec3(hand.template_vertices.row(tip) - joints.row(j)))
+                .normalized();
         linear[i] = turned[i] * (options.thicker_fingers * Mat3::Identity() +
                                  (options.longer_fingers - options.thicker_fingers) * along *
                                      along.transpose());
@@ -244,8 +244,8 @@ void set_regressor(HandModel& hand, const Points& joints) {
         std::sort(order.begin(), order.begin() + kNear);
         Eigen::Matrix<double, 4, kNear> conditions;
         for (int i = 0; i < kNear; ++i) {
-            conditions.col(i) << hand.template_vertices.row(order[static_cast<std::size_t>(i)])
-                                     .transpose(),
+            conditions.col(i)
+                << hand.template_vertices.row(order[static_cast<std::size_t>(i)]).transpose(),
                 1;
         }
         const Vec4 wanted(joints(j, 0), joints(j, 1), joints(j, 2), 1);

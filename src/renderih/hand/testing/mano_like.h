@@ -12,10 +12,10 @@ struct ManoLikeOptions {
     int vertex_count = 778;
     double longer_fingers = 1.08, thicker_fingers = 1.12;
     double longer_palm = 0.95, wider_palm = 1.06, thicker_palm = 1.1;
-    double spread_deg = 5; ///< by which index and little finger stand farther off
-    double thumb_deg = 12; ///< by which the thumb does
+    double spread_deg = 5;   ///< by which index and little finger stand farther off
+    double thumb_deg = 12;   ///< by which the thumb does
     double joint_off_mm = 2; ///< standard deviation, along each axis, of joints in the flesh
-    double uneven_mm = 1;  ///< height of waves some 4 cm long that no bone explains
+    double uneven_mm = 1;    ///< height of waves some 4 cm long that no bone explains
 };
 
 struct ManoLikeHand {

@@ -71,7 +71,8 @@ TEST(Metal, IsReciprocal) {
     for (int i = 0; i < 200; ++i) {
         const double polar_a = 89 * rng.uniform(), around_a = 360 * rng.uniform();
         const double polar_b = 89 * rng.uniform(), around_b = 360 * rng.uniform();
-        const Vec3f a = direction_at_deg(polar_a, around_a), b = direction_at_deg(polar_b, around_b);
+        const Vec3f a = direction_at_deg(polar_a, around_a),
+                    b = direction_at_deg(polar_b, around_b);
         const float value = Channel{test.layer, kGold, 2}.eval(a, b);
         EXPECT_GT(value, 0);
         EXPECT_NEAR((Channel{test.layer, kGold, 2}.eval(b, a)), value, 3e-5f * value);
@@ -105,8 +106,7 @@ TEST(Metal, IsSampledByTheMirrorsDensity) {
 
 Scene sphere_of(const Material& material) {
     Scene scene;
-    scene.meshes.push_back(
-        testing::make_scene_mesh(testing::make_sphere(0.1, 4), material));
+    scene.meshes.push_back(testing::make_scene_mesh(testing::make_sphere(0.1, 4), material));
     scene.environment = testing::constant_environment(1);
     return scene;
 }

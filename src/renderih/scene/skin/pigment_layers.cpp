@@ -62,8 +62,7 @@ void PigmentLayers::add(const SkinPlace& place, SkinLook& look) const {
     const Vec3f at = place.at;
     // The edge between palm and back runs unevenly along the sides of hand and fingers.
     const bool near_border = palm > 0.15f && palm < 0.85f; // elsewhere noise would change nothing
-    const float border =
-        near_border ? palm + 0.10f * texel_noise(at / 7.0f, seed_ ^ 0xedu) : palm;
+    const float border = near_border ? palm + 0.10f * texel_noise(at / 7.0f, seed_ ^ 0xedu) : palm;
     const float volar = smooth_step(0.25f, 0.75f, border);
     // The forearm's inner side is lighter than its outer, far less so than the palm.
     const float palmar = volar * mixed(0.22f, 1, smooth_step(-6, 16, at.x));
@@ -81,8 +80,8 @@ void PigmentLayers::add(const SkinPlace& place, SkinLook& look) const {
                              0.025f * grain);
     look.haemoglobin *=
         mixed(1, 1.25f, palmar) *
-        std::exp(traits_.mottling * (0.08f * broad + (0.05f + 0.09f * palmar) * here * blotch +
-                                     0.05f * grain));
+        std::exp(traits_.mottling *
+                 (0.08f * broad + (0.05f + 0.09f * palmar) * here * blotch + 0.05f * grain));
 
     if (place.joint != kNoJoint) {
         const float red = traits_.redness * (1 - 0.6f * palm);

@@ -3,10 +3,7 @@
 
 namespace rih {
 
-VeinsTendons::VeinsTendons(const SkinAtlas& atlas,
-                           const SkinTraits& traits,
-                           float light,
-                           Rng rng)
+VeinsTendons::VeinsTendons(const SkinAtlas& atlas, const SkinTraits& traits, float light, Rng rng)
     : vein_mm_(0.75f * traits.veins), tendon_mm_(0.42f * traits.tendons),
       blue_((0.25f + 0.75f * traits.veins) * mixed(0.25f, 1, light)) {
     const auto between = [&](float low, float high) {
