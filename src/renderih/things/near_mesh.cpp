@@ -374,7 +374,15 @@ SceneMesh make_bottle(const NearThing& thing, const Stand& stand, float size) {
 SceneMesh make_ball(const NearThing& thing, const Stand& stand, float size) {
     const float r = between(0.02f, 0.036f, size);
     PlaceMesh mesh;
-    mesh.pillow(stand, {0, r, 0}, {r, r, r}, 1, 0);
+    constexpr int kSteps = 20;
+    std::vector<Vec2f> outline{{0, 0}};
+    for (int i = 1; i < kSteps; ++i) {
+        const double angle = kPi * i / kSteps;
+        outline.push_back(
+            {r * static_cast<float>(std::sin(angle)), r * static_cast<float>(1 - std::cos(angle))});
+    }
+    outline.push_back({0, 2 * r});
+    add_lathe(mesh, stand, outline, 0);
     return scene_mesh(
         thing, mesh, {material_of(tinted(kGlaze, tint_of(thing)), 0.04f, 0.4f)}, 1, 1);
 }
