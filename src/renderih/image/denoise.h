@@ -38,10 +38,10 @@ struct DenoiseOptions {
 /// in depth. Background pixels are copied, but beside a hand none stays brighter than all around
 /// it: background, hand, and two other pixels beside the hand.
 ///
-/// A hand pixel that touches something else may hold light of both. It becomes half the likeliest
-/// mixture of the two sides, half what it was, and the mean light along the edge is kept. One that
-/// stands out of its neighbours along the edge is cut down to them; what is cut off is spread along
-/// the edge, at most a quarter of the light there, and the rest lost.
+/// A hand pixel that touches something else may hold light of both. It becomes the likeliest
+/// mixture of the two sides, half way to the luminance it had, with the mean light along the edge
+/// kept. One that stands out of its neighbours along the edge is cut down to them; what is cut off
+/// is spread along the edge, at most a quarter of the light there, and the rest lost.
 ///
 /// Lost is also what the firefly limit cuts off. Beside that the mean of inner pixels sinks a
 /// little where light rises steeply towards an outline; docs/rendering.md says how much. Throws

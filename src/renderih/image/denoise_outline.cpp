@@ -99,9 +99,9 @@ void Denoiser::cut_outline_fireflies() {
 
 /// The mean light along the edge is kept: what a neighbourhood holds more than its mixtures is
 /// spread over it, what it lacks makes them darker in proportion, and what was cut off is spread
-/// further. Half way to what the pixel itself holds: how far it is covered, of which a rim as thin
-/// as a pixel makes much, only itself knows. Nor does a pixel that meets the edge in a corner share
-/// such a rim with those that have it along a side.
+/// further. Half way to the luminance that the pixel itself holds: how far it is covered, of which
+/// a rim as thin as a pixel makes much, only itself knows. Nor does a pixel that meets the edge in
+/// a corner share such a rim with those that have it along a side.
 void Denoiser::mend_outline(ImageF& result) {
     constexpr float kMostBack = 0.25f; // of a pixel's light: more would make dashes of white dots
     find_mixtures(result);
@@ -124,12 +124,18 @@ void Denoiser::mend_outline(ImageF& result) {
             mixed += w * mixtures_[j].mixed;
             weights += w;
         });
+        Vec3f even;
         for (int c = 0; c < 3; ++c) {
             const float own = mixtures_[i].mixed[c];
-            const float even = kept[c] >= mixed[c] ? own + (kept[c] - mixed[c]) / weights
-                                                   : own * (kept[c] / mixed[c]);
-            const float back = std::min(taken[c] / taken_weights, kMostBack * even);
-            result.at(x, y, c) = 0.5f * (even + mixtures_[i].kept[c]) + back;
+            even[c] = kept[c] >= mixed[c] ? own + (kept[c] - mixed[c]) / weights
+                                          : own * (kept[c] / mixed[c]);
+        }
+        const float light = luminance(even);
+        const float ratio = light > 0 ? luminance(mixtures_[i].kept) / light : 1;
+        const float half_way = 0.5f * (1 + std::min(ratio, 100.0f));
+        for (int c = 0; c < 3; ++c) {
+            const float back = std::min(taken[c] / taken_weights, kMostBack * even[c]);
+            result.at(x, y, c) = half_way * even[c] + back;
         }
     });
 }

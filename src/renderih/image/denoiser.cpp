@@ -185,8 +185,9 @@ void Denoiser::filter_level(int level) {
         squares += own * own;
         luminance_sum += own * light_[i].luminance;
         variance += own * light_[i].variance;
-        chroma_weights += own;
-        rgb += own * light_[i].rgb;
+        const float itself = kB3[2] * kB3[2] * (1 + kAnyNormal); // colour is noisier: lost there
+        chroma_weights += itself;
+        rgb += itself * light_[i].rgb;
         next_[i].luminance = luminance_sum / weights;
         next_[i].variance =
             variance / weights * std::min(shared_noise * squares / (weights * weights), 1.0f);
