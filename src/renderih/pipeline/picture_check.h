@@ -37,8 +37,8 @@ RecordPictures decode_pictures(const std::map<std::string, Bytes>& members,
                                const ImageOptions& image,
                                const PictureFail& fail);
 
-/// A hand or a thing as the rasteriser draws it, and the same faces with what is interpolated over them:
-/// normals, and uv and albedo as far as pictures of them are compared.
+/// A hand or a thing as the rasteriser draws it, and the same faces with what is interpolated over
+/// them: normals, and uv and albedo as far as pictures of them are compared.
 struct DrawnMesh {
     RasterMesh raster;
     SceneMesh attributes;

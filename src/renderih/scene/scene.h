@@ -47,8 +47,8 @@ struct Material {
     ClearCoatOptions coat;
     bool has_subsurface = false; ///< else Lambertian below the specular layer
     Subsurface subsurface;
-    /// A metal: the albedo is what it reflects at normal incidence, nothing comes from below. It has
-    /// neither subsurface scattering nor second lobe nor coat; `ior` says nothing.
+    /// A metal: the albedo is what it reflects at normal incidence, nothing comes from below. It
+    /// has neither subsurface scattering nor second lobe nor coat; `ior` says nothing.
     bool is_metal = false;
 };
 
