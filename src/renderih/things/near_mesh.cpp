@@ -150,6 +150,7 @@ SceneMesh scene_mesh(const NearThing& thing,
         scene.face_material.push_back(mesh.material[f]);
     }
     scene.face_label.assign(scene.faces.size(), kObjectPart);
+    scene.amodal_ignores = {kObjectPart};
     scene.materials = std::move(materials);
     return scene;
 }
