@@ -33,6 +33,9 @@ void add_bench(CLI::App& app, Action& run) {
                      flags->options.curve_spp,
                      "samples of the picture curve compares with")
         ->capture_default_str();
+    command->add_flag("--curve",
+                      flags->options.curve,
+                      "render: and the error over seconds, which takes some minutes");
     command->add_option("--views", flags->options.generate.views, "pictures of each pose")
         ->capture_default_str();
     command->add_option("--size", flags->size, "WIDTHxHEIGHT in pixels (default 512x334)");

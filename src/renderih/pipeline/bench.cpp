@@ -111,6 +111,13 @@ BenchResult bench(const std::string& what, const BenchOptions& options, const As
                 1 << 20);
     options.generate.validate();
     const int threads = resolve_thread_count(options.threads);
+    if (what == "render" && options.curve) {
+        BenchFigures figures = bench_render(options, assets, threads);
+        for (const auto& [name, value] : bench_curve(options, assets, threads)) {
+            figures.emplace_back("curve_" + name, value);
+        }
+        return {what, std::move(figures)};
+    }
     return {what,
             what == "poses"    ? bench_poses(options, assets, threads)
             : what == "render" ? bench_render(options, assets, threads)

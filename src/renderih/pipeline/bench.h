@@ -15,6 +15,7 @@ struct BenchOptions {
     GenerateOptions generate;
     int count = 20;
     int curve_spp = 4096; ///< samples of the reference of "curve"
+    bool curve = false;   ///< of "render": with the figures of "curve"
     int threads = 0;
 };
 

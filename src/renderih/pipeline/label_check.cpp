@@ -468,8 +468,11 @@ std::vector<SceneMesh> LabelChecker::check_things(const Record& record,
             surfaces.push_back(&mesh.vertices);
         }
         std::vector<SceneMesh> near;
-        for (const NearThing& thing : near_things(
-                 setup_.options, record, surfaces, {&posed[0].keypoints, &posed[1].keypoints})) {
+        for (const NearThing& thing : near_things(setup_.options,
+                                                  record.record,
+                                                  record.camera,
+                                                  surfaces,
+                                                  {&posed[0].keypoints, &posed[1].keypoints})) {
             drawn.push_back(record_thing(thing));
             tolerance.push_back(kPointTolerance); // it stands where the surfaces leave room
             near.push_back(mesh_of_near(thing));

@@ -4,13 +4,14 @@
 namespace rih {
 
 std::vector<NearThing> near_things(const GenerateOptions& options,
-                                   const Record& record,
+                                   std::uint64_t record_id,
+                                   const Camera& camera,
                                    std::vector<const Points*> surfaces,
                                    const std::array<const Points*, 2>& keypoints) {
     return draw_near({options.image.table, options.image.wall},
                      options.seed,
-                     record.record,
-                     {std::move(surfaces), keypoints, record.camera});
+                     record_id,
+                     {std::move(surfaces), keypoints, camera});
 }
 
 RecordThing record_thing(const NearThing& thing) {

@@ -11,9 +11,10 @@
 
 namespace rih {
 
-/// `surfaces` [V, 3] of hands, arms and what they wear, posed; `record` has its number and camera.
+/// `surfaces` [V, 3] of hands, arms and what they wear, posed, and `keypoints` [21, 3]; world.
 std::vector<NearThing> near_things(const GenerateOptions& options,
-                                   const Record& record,
+                                   std::uint64_t record_id,
+                                   const Camera& camera,
                                    std::vector<const Points*> surfaces,
                                    const std::array<const Points*, 2>& keypoints);
 

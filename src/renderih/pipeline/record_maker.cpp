@@ -162,6 +162,7 @@ ViewScene RecordMaker::make_view(const PosedPair& posed,
     record.appearance.texture = name_of_texture(posed.skin.texture);
     record.appearance.skin = posed.skin.numbers();
 
+    record.appearance.things.clear();
     for (const Thing& thing : posed.things) {
         record.appearance.things.push_back(record_thing(thing));
     }
@@ -202,8 +203,11 @@ ViewScene RecordMaker::make_view(const PosedPair& posed,
     for (const SceneMesh& mesh : posed.scene.meshes) {
         surfaces.push_back(&mesh.vertices);
     }
-    const std::vector<NearThing> near = near_things(
-        options_, record, std::move(surfaces), {&posed.keypoints[0], &posed.keypoints[1]});
+    const std::vector<NearThing> near = near_things(options_,
+                                                    record_id,
+                                                    shot.camera,
+                                                    std::move(surfaces),
+                                                    {&posed.keypoints[0], &posed.keypoints[1]});
     std::shared_ptr<const SceneTracer> tracer = posed.tracer;
     if (!near.empty()) {
         Scene scene = posed.scene;
@@ -222,7 +226,6 @@ Scene RecordMaker::scene_of_record(std::uint64_t record_id) const {
     const auto views = static_cast<std::uint64_t>(options_.views);
     const PosedPair posed = make_pose(record_id / views);
     Record record;
-    record.record = record_id;
     const ViewScene view = make_view(posed, static_cast<int>(record_id % views), record_id, record);
     Scene scene = posed.scene;
     for (const NearThing& thing : near_things_of(record)) {
