@@ -27,7 +27,7 @@ class Tamper(EndToEnd):
         cls.original = pathlib.Path(cls.kept.name) / "data"
         settings = pathlib.Path(cls.kept.name) / "config.toml"
         settings.write_text("[image]\nnormal = true\nalbedo = true\nuv = true\n"
-                            "ring = 1\nsleeve = 0\nwatch = 1\nbracelet = 0\n")
+                            "ring = 1\nsleeve = 1\nwatch = 1\nbracelet = 1\nskin_map_height = 512\n")
         run("generate", "--out", cls.original, "--poses", 2, "--views", 2, "--seed", 5,
             "--config", settings, *SMALL)
         run("verify", cls.original)

@@ -26,7 +26,7 @@ constexpr std::string_view kConventions = R"json({
 "camera": "x right, y down, z forward; x_cam = cam_from_world [R|t] x_world",
 "pixel": "continuous; the centre of the top-left pixel is (0.5, 0.5)",
 "depth_png": "16 bit, z in the camera in units of 0.0001 m, 0 = none",
-"seg_png": "8 bit, 0 background, 1-16 right hand, 17-32 left hand, 33 right forearm, 34 left forearm, 35 worn on the right, 36 worn on the left",
+"seg_png": "8 bit, 0 background, 1-16 right hand, 17-32 left hand, 33 right forearm, 34 left forearm, 35 worn on the right, 36 worn on the left, 37 other objects",
 "parts": ["pinky end", "pinky middle", "pinky root", "ring end", "ring middle", "ring root", "middle end", "middle middle", "middle root", "index end", "index middle", "index root", "thumb end", "thumb middle", "thumb root", "palm"],
 "amodal_png": "8 bit, bit 0 right, bit 1 left, each hand as if alone",
 "rotations": "axis-angle of each joint relative to its parent, zero is the flat hand; each side in its own model's frame",

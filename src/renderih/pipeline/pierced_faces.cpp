@@ -49,11 +49,20 @@ struct FaceBox {
     Vec3 low, high;
 };
 
+/// Along which faces lie most apart.
+int longest_axis(const TriMesh& mesh) {
+    int axis = 0;
+    (mesh.vertices.colwise().maxCoeff() - mesh.vertices.colwise().minCoeff()).maxCoeff(&axis);
+    return axis;
+}
+
 } // namespace
 
 std::size_t count_pierced_faces(const TriMesh& a, const TriMesh& b) {
+    if (a.faces.empty() || b.faces.empty()) {
+        return 0;
+    }
     std::vector<FaceBox> boxes;
-    double widest = 0;
     for (std::size_t f = 0; f < b.faces.size(); ++f) {
         const auto& face = b.faces[f];
         FaceBox box{f, b.vertices.row(face[0]).transpose(), b.vertices.row(face[0]).transpose()};
@@ -61,10 +70,15 @@ std::size_t count_pierced_faces(const TriMesh& a, const TriMesh& b) {
             box.low = box.low.cwiseMin(b.vertices.row(v).transpose());
             box.high = box.high.cwiseMax(b.vertices.row(v).transpose());
         }
-        widest = std::max(widest, box.high.x() - box.low.x());
         boxes.push_back(box);
     }
-    std::ranges::sort(boxes, {}, [](const FaceBox& box) { return box.low.x(); });
+    const int axis = longest_axis(b);
+    double widest = 0;
+    for (const FaceBox& box : boxes) {
+        widest = std::max(widest, box.high[axis] - box.low[axis]);
+    }
+    const auto start = [axis](const FaceBox& box) { return box.low[axis]; };
+    std::ranges::sort(boxes, {}, start);
     std::size_t count = 0;
     for (const auto& corners : a.faces) {
         for (std::size_t k = 0; k < 3; ++k) {
@@ -74,9 +88,8 @@ std::size_t count_pierced_faces(const TriMesh& a, const TriMesh& b) {
             }
             const Vec3 p = a.vertices.row(from).transpose(), q = a.vertices.row(to).transpose();
             const Vec3 low = p.cwiseMin(q), high = p.cwiseMax(q);
-            auto box = std::ranges::lower_bound(
-                boxes, low.x() - widest, {}, [](const FaceBox& each) { return each.low.x(); });
-            for (; box != boxes.end() && box->low.x() <= high.x(); ++box) {
+            auto box = std::ranges::lower_bound(boxes, low[axis] - widest, {}, start);
+            for (; box != boxes.end() && box->low[axis] <= high[axis]; ++box) {
                 if ((box->low.array() <= high.array()).all() &&
                     (box->high.array() >= low.array()).all()) {
                     const auto& face = b.faces[box->face];

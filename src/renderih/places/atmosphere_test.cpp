@@ -33,15 +33,15 @@ Illuminance illuminance_at(float elevation_deg) {
 
 // Clear-sky illuminance of level ground, lx, by the polynomials of Janiczek and DeYoung (USNO
 // Circular 171, 1987; Explanatory Supplement to the Astronomical Almanac, 1992, table 9.31-1). The
-// model has one wavelength a channel and level ground: it is held to two fifths by day and to a
-// factor of three in twilight.
+// model has one wavelength a channel and level ground: it is held to a third (two fifths at 10
+// degrees) by day and to a factor of three in twilight.
 TEST(Atmosphere, ClearSkiesAreAsBrightAsPublished) {
     struct Published {
         float elevation_deg, lux, factor;
     };
-    for (const Published& p : {Published{60, 103000, 1.4f},
-                               Published{40, 67500, 1.4f},
-                               Published{20, 27300, 1.4f},
+    for (const Published& p : {Published{60, 103000, 1.33f},
+                               Published{40, 67500, 1.33f},
+                               Published{20, 27300, 1.34f},
                                Published{10, 11100, 1.4f},
                                Published{0, 759, 3},
                                Published{-6, 3.41f, 3}}) {

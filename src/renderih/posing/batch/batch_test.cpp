@@ -189,7 +189,7 @@ TEST(BatchOnOpenHand, GridDepthsInBentPosesAreNearTheTwins) {
     const BatchModel model(pair.context);
     std::vector<double> errors;
     double sum = 0, exact_sum = 0;
-    for (std::uint64_t seed = 1; seed <= 24; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         Rng rng(seed, 0, "open hand batch test");
         place(pair, 0.015, 0, rng); // angles anywhere in Table 2
         for (const auto& [depth, exact] : grid_and_exact_depths(pair, model)) {
@@ -201,10 +201,10 @@ TEST(BatchOnOpenHand, GridDepthsInBentPosesAreNearTheTwins) {
     ASSERT_GT(errors.size(), 3000u);
     std::sort(errors.begin(), errors.end());
     // Bent joints move the flesh beside them, which the rigid part does not follow; measured: 0.16
-    // and 2.9 mm, sums 6 % apart.
+    // and 2.5 mm, sums 4 % apart.
     EXPECT_LT(errors[errors.size() / 2], 0.0003);
-    EXPECT_LT(errors[errors.size() * 95 / 100], 0.0035);
-    EXPECT_NEAR(sum, exact_sum, 0.09 * exact_sum);
+    EXPECT_LT(errors[errors.size() * 95 / 100], 0.003);
+    EXPECT_NEAR(sum, exact_sum, 0.05 * exact_sum);
 }
 
 TEST(Batch, DepthsAreNearTheTwins) {
