@@ -93,7 +93,9 @@ MergeSummary merge_datasets(const std::vector<fs::path>& parts, const fs::path& 
                     parts.front().string(),
                     difference);
     }
-    const ShardStore store(out, description_of(readers.front()), files_of(readers.front()));
+    const DatasetDescription description = description_of(readers.front());
+    const std::map<std::string, Bytes> files = files_of(readers.front());
+    const ShardStore store(out, description, files);
     MergeSummary summary;
     std::map<ShardId, std::string> have;
     for (const ManifestRow& row : read_manifest(out)) {
@@ -125,7 +127,7 @@ MergeSummary merge_datasets(const std::vector<fs::path>& parts, const fs::path& 
     }
     summary.missing = store.plan().shard_count() - static_cast<int>(have.size());
     // Opened once more, it tidies up what the copies left.
-    const ShardStore tidy(out, description_of(readers.front()), files_of(readers.front()));
+    const ShardStore tidy(out, description, files);
     return summary;
 }
 

@@ -47,6 +47,18 @@ void write_vec3(JsonWriter& json, const Vec3& v) {
     json.end_array();
 }
 
+/// [42][1]: every joint has its place.
+void write_all_valid(JsonWriter& json) {
+    json.key("joint_valid");
+    json.begin_array();
+    for (int j = 0; j < kJoints; ++j) {
+        json.begin_array();
+        json.value(1);
+        json.end_array();
+    }
+    json.end_array();
+}
+
 std::string file_name_of(const Record& record, const std::string& extension) {
     return fmt::format("Capture{}/cam{}/image{}{}", record.pose, record.view, kFrame, extension);
 }
@@ -73,14 +85,7 @@ std::string annotation_json(const Record& record, const std::array<int, 4>& box)
     json.field("id", record.record);
     json.field("image_id", record.record);
     json.array("bbox", box);
-    json.key("joint_valid");
-    json.begin_array();
-    for (int j = 0; j < kJoints; ++j) {
-        json.begin_array();
-        json.value(1);
-        json.end_array();
-    }
-    json.end_array();
+    write_all_valid(json);
     json.field("hand_type", "interacting");
     json.field("hand_type_valid", 1);
     json.end_object();
@@ -140,14 +145,7 @@ std::string joints_json(const Record& record) {
         }
     }
     json.end_array();
-    json.key("joint_valid");
-    json.begin_array();
-    for (int j = 0; j < kJoints; ++j) {
-        json.begin_array();
-        json.value(1);
-        json.end_array();
-    }
-    json.end_array();
+    write_all_valid(json);
     json.field("hand_type", "interacting");
     json.field("hand_type_valid", true);
     json.end_object();

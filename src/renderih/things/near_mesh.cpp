@@ -6,12 +6,14 @@
 #include "renderih/math/types.h"
 #include "renderih/places/place_material.h"
 #include "renderih/places/place_mesh.h"
+#include "renderih/places/room_builder.h"
 #include "renderih/things/lathe.h"
 #include "renderih/things/thing.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 namespace rih {
 
@@ -45,11 +47,10 @@ Stand stand_of(const NearThing& thing, float y) {
             number_f(thing, "yaw_deg", -360, 360) * static_cast<float>(kDegree)};
 }
 
-template <std::size_t N>
-Vec3f tinted(const std::array<Vec3f, N>& colours, float tint) {
+Vec3f tinted(std::span<const Vec3f> colours, float tint) {
     // The integer part chooses, what is left makes it lighter or darker.
-    const float place = tint * static_cast<float>(N);
-    const auto which = std::min<std::size_t>(static_cast<std::size_t>(place), N - 1);
+    const float place = tint * static_cast<float>(colours.size());
+    const std::size_t which = std::min(static_cast<std::size_t>(place), colours.size() - 1);
     return (0.85f + 0.3f * (place - static_cast<float>(which))) * colours[which];
 }
 
@@ -62,14 +63,10 @@ constexpr std::array<Vec3f, 3> kPine{
     {{0.55f, 0.4f, 0.24f}, {0.6f, 0.45f, 0.29f}, {0.5f, 0.33f, 0.18f}}};
 constexpr std::array<Vec3f, 3> kPale{
     {{0.78f, 0.77f, 0.74f}, {0.7f, 0.69f, 0.66f}, {0.74f, 0.71f, 0.64f}}};
-constexpr std::array<Vec3f, 8> kPaint{{{0.72f, 0.68f, 0.6f},
-                                       {0.62f, 0.64f, 0.63f},
-                                       {0.45f, 0.52f, 0.5f},
-                                       {0.5f, 0.42f, 0.36f},
-                                       {0.3f, 0.36f, 0.42f},
-                                       {0.62f, 0.5f, 0.34f},
-                                       {0.3f, 0.35f, 0.27f},
-                                       {0.55f, 0.38f, 0.33f}}};
+constexpr std::array<Vec3f, 3> kStone{
+    {{0.62f, 0.62f, 0.59f}, {0.56f, 0.55f, 0.53f}, {0.59f, 0.57f, 0.51f}}};
+constexpr std::array<Vec3f, 2> kBrick{{{0.33f, 0.14f, 0.09f}, {0.3f, 0.17f, 0.12f}}};
+constexpr std::array<Vec3f, 1> kMortar{{{0.5f, 0.47f, 0.42f}}};
 constexpr std::array<Vec3f, 7> kCloth{{{0.62f, 0.6f, 0.56f},
                                        {0.22f, 0.22f, 0.23f},
                                        {0.09f, 0.13f, 0.22f},
@@ -117,8 +114,7 @@ std::shared_ptr<const ImageF> bake(const PlaceMaterial& pattern, float width, fl
 }
 
 Material patterned(const PlaceMaterial& pattern, float width, float height) {
-    Material material =
-        material_of(pattern.colour_a, std::max(0.02f, pattern.reflectance), pattern.polish);
+    Material material = material_of(pattern.colour_a, pattern.reflectance, pattern.polish);
     material.texture = bake(pattern, width, height);
     return material;
 }
@@ -155,114 +151,51 @@ SceneMesh scene_mesh(const NearThing& thing,
     return scene;
 }
 
-std::uint32_t seed_of(const NearThing& thing) {
-    return static_cast<std::uint32_t>(number(thing, "pattern", 0, 1 << 20));
-}
+/// How a table's top or a wall looks: a colour by `tint`, a second one of `second` or, where there
+/// are none, the first darkened.
+struct Look {
+    Pattern pattern;
+    std::span<const Vec3f> colours, second;
+    float size, reflectance, polish; // as PlaceMaterial's
+};
+const std::array<Look, kTableStyles> kTableLooks{{{Pattern::Wood, kOak, {}, 1, 0.04f, 0.5f},
+                                                  {Pattern::Wood, kWalnut, {}, 1, 0.04f, 0.65f},
+                                                  {Pattern::Planks, kPine, {}, 0.12f, 0.04f, 0.25f},
+                                                  {Pattern::Plain, kPale, {}, 1, 0.04f, 0.6f},
+                                                  {Pattern::Plain, kDark, {}, 1, 0.04f, 0.75f},
+                                                  {Pattern::Fabric, kCloth, {}, 0.006f, 0.02f, 0},
+                                                  {Pattern::Concrete, kStone, {}, 4, 0.04f, 0.4f}}};
+const std::array<Look, kWallStyles> kWallLooks{
+    {{Pattern::Plaster, kPale, {}, 1, 0.03f, 0.05f},
+     {Pattern::Plaster, kWallPaints, {}, 1, 0.03f, 0.05f},
+     {Pattern::Brick, kBrick, kMortar, 0.075f, 0.03f, 0.05f},
+     {Pattern::Tiles, kGlaze, kMortar, 0.1f, 0.04f, 0.75f},
+     {Pattern::Stripes, kPale, kWallPaints, 0.12f, 0.03f, 0.05f},
+     {Pattern::Planks, kPine, {}, 0.14f, 0.03f, 0.05f},
+     {Pattern::Fabric, kCloth, {}, 0.008f, 0.03f, 0.05f}}};
 
-PlaceMaterial table_pattern(const NearThing& table) {
-    const float tint = number_f(table, "tint", 0, 1);
-    PlaceMaterial m;
-    m.seed = seed_of(table);
-    m.reflectance = 0.04f;
-    switch (static_cast<int>(number(table, "style", 0, kTableStyles - 1))) {
-    case 0:
-        m.pattern = Pattern::Wood;
-        m.colour_a = tinted(kOak, tint);
-        m.colour_b = 0.6f * m.colour_a;
-        m.polish = 0.5f;
-        break;
-    case 1:
-        m.pattern = Pattern::Wood;
-        m.colour_a = tinted(kWalnut, tint);
-        m.colour_b = 0.5f * m.colour_a;
-        m.polish = 0.65f;
-        break;
-    case 2:
-        m.pattern = Pattern::Planks;
-        m.colour_a = tinted(kPine, tint);
-        m.colour_b = 0.6f * m.colour_a;
-        m.size = 0.12f;
-        m.polish = 0.25f;
-        break;
-    case 3:
-        m.colour_a = tinted(kPale, tint);
-        m.polish = 0.6f;
-        break;
-    case 4:
-        m.colour_a = tinted(kDark, tint);
-        m.polish = 0.75f;
-        break;
-    case 5:
-        m.pattern = Pattern::Fabric;
-        m.colour_a = tinted(kCloth, tint);
-        m.size = 0.006f;
-        m.reflectance = 0.02f;
-        break;
-    default:
-        m.pattern = Pattern::Concrete;
-        m.colour_a = 0.8f * tinted(kPale, tint);
-        m.size = 4;
-        m.polish = 0.4f;
-        break;
-    }
-    return m;
-}
-
-PlaceMaterial wall_pattern(const NearThing& wall) {
-    const float tint = number_f(wall, "tint", 0, 1);
-    PlaceMaterial m;
-    m.seed = seed_of(wall);
-    m.reflectance = 0.03f;
-    m.polish = 0.05f;
-    switch (static_cast<int>(number(wall, "style", 0, kWallStyles - 1))) {
-    case 0:
-        m.pattern = Pattern::Plaster;
-        m.colour_a = tinted(kPale, tint);
-        break;
-    case 1:
-        m.pattern = Pattern::Plaster;
-        m.colour_a = tinted(kPaint, tint);
-        break;
-    case 2:
-        m.pattern = Pattern::Brick;
-        m.colour_a = (0.8f + 0.4f * tint) * Vec3f{0.33f, 0.14f, 0.09f};
-        m.colour_b = {0.5f, 0.47f, 0.42f};
-        m.size = 0.075f;
-        break;
-    case 3:
-        m.pattern = Pattern::Tiles;
-        m.colour_a = tint < 0.6f ? tinted(kPale, tint) : tinted(kGlaze, tint);
-        m.colour_b = {0.45f, 0.44f, 0.42f};
-        m.size = 0.1f;
-        m.reflectance = 0.04f;
-        m.polish = 0.75f;
-        break;
-    case 4:
-        m.pattern = Pattern::Stripes;
-        m.colour_a = tinted(kPale, tint);
-        m.colour_b = tinted(kPaint, 1 - tint);
-        m.size = 0.12f;
-        break;
-    case 5:
-        m.pattern = Pattern::Planks;
-        m.colour_a = tinted(kPine, tint);
-        m.colour_b = 0.6f * m.colour_a;
-        m.size = 0.14f;
-        break;
-    default: // a photographer's cloth
-        m.pattern = Pattern::Fabric;
-        m.colour_a = tinted(kCloth, tint);
-        m.size = 0.008f;
-        break;
-    }
-    return m;
+/// `looks`: by the thing's `style`.
+PlaceMaterial pattern_of(const NearThing& thing, std::span<const Look> looks) {
+    const double last = static_cast<double>(looks.size()) - 1;
+    const Look& look = looks[static_cast<std::size_t>(number(thing, "style", 0, last))];
+    const float tint = number_f(thing, "tint", 0, 1);
+    PlaceMaterial material;
+    material.pattern = look.pattern;
+    material.colour_a = tinted(look.colours, tint);
+    material.colour_b =
+        look.second.empty() ? 0.6f * material.colour_a : tinted(look.second, 1 - tint);
+    material.size = look.size;
+    material.reflectance = look.reflectance;
+    material.polish = look.polish;
+    material.seed = static_cast<std::uint32_t>(number(thing, "pattern", 0, 1 << 20));
+    return material;
 }
 
 SceneMesh make_table(const NearThing& table) {
     const float top = number_f(table, "top_m", -kFar, kFar);
     const float x = 0.5f * number_f(table, "width_m", 0.1, 4),
                 z = 0.5f * number_f(table, "depth_m", 0.1, 4);
-    const PlaceMaterial pattern = table_pattern(table);
+    const PlaceMaterial pattern = pattern_of(table, kTableLooks);
     const Stand stand = stand_of(table, top - kTableHeight);
     PlaceMesh mesh;
     mesh.box(stand, {-x, kTableHeight - kTableThickness, -z}, {x, kTableHeight, z}, 0, 0.004f);
@@ -297,7 +230,7 @@ SceneMesh make_wall(const NearThing& wall) {
         stand, {-0.5f * kWallWidth, 0, -0.05f}, {0.5f * kWallWidth, kWallHeight, 0}, 0, 0.003f);
     return scene_mesh(wall,
                       mesh,
-                      {patterned(wall_pattern(wall), kWallWidth, kWallHeight)},
+                      {patterned(pattern_of(wall, kWallLooks), kWallWidth, kWallHeight)},
                       kWallWidth,
                       kWallHeight);
 }
