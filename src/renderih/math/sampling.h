@@ -16,7 +16,7 @@ inline constexpr float kInvPiF = 0.318309886183791f;
 inline constexpr float kOneMinusEpsilonF = 0x1.fffffep-1f; // the largest float below 1
 
 RIH_HD inline float clamp_unit(float x) {
-    return std::fmin(std::fmax(x, 0.0f), 1.0f);
+    return min_of(max_of(x, 0.0f), 1.0f);
 }
 
 /// Equal-area map of the square to the unit disk that keeps neighbours together (Shirley and Chiu
@@ -35,22 +35,22 @@ RIH_HD inline Vec2f sample_concentric_disk(Vec2f u) {
 /// Density cos(theta) / pi over the hemisphere about +z.
 RIH_HD inline Vec3f sample_cosine_hemisphere(Vec2f u) {
     const Vec2f disk = sample_concentric_disk(u);
-    return {disk.x, disk.y, std::sqrt(std::fmax(0.0f, 1.0f - disk.x * disk.x - disk.y * disk.y))};
+    return {disk.x, disk.y, std::sqrt(max_of(1.0f - disk.x * disk.x - disk.y * disk.y, 0.0f))};
 }
 RIH_HD inline float cosine_hemisphere_pdf(float cos_theta) {
-    return std::fmax(0.0f, cos_theta) * kInvPiF;
+    return max_of(cos_theta, 0.0f) * kInvPiF;
 }
 
 RIH_HD inline Vec3f sample_uniform_sphere(Vec2f u) {
     const float z = 1.0f - 2.0f * u.x;
-    const float r = std::sqrt(std::fmax(0.0f, 1.0f - z * z));
+    const float r = std::sqrt(max_of(1.0f - z * z, 0.0f));
     return {r * std::cos(kTwoPiF * u.y), r * std::sin(kTwoPiF * u.y), z};
 }
 
 /// Density on [0, 1] proportional to the line from `a` at 0 to `b` at 1; both >= 0, not both 0.
 RIH_HD inline float sample_linear(float u, float a, float b) {
     const float root = std::sqrt(a * a * (1.0f - u) + b * b * u);
-    return std::fmin(u * (a + b) / (a + root), kOneMinusEpsilonF);
+    return min_of(u * (a + b) / (a + root), kOneMinusEpsilonF);
 }
 RIH_HD inline float invert_linear(float x, float a, float b) {
     return x * (a * (2.0f - x) + b * x) / (a + b);

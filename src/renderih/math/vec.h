@@ -8,6 +8,14 @@
 
 namespace rih {
 
+/// The lesser and the greater; `b` where `a` is no number. One instruction, where fmin is a call.
+RIH_HD inline float min_of(float a, float b) {
+    return a < b ? a : b;
+}
+RIH_HD inline float max_of(float a, float b) {
+    return a > b ? a : b;
+}
+
 struct Vec2f {
     float x = 0, y = 0;
 };
@@ -76,10 +84,10 @@ RIH_HD inline float length(Vec3f a) {
     return std::sqrt(dot(a, a));
 }
 RIH_HD inline Vec3f normalize(Vec3f a) {
-    return a / length(a);
+    return (1.0f / length(a)) * a;
 }
 RIH_HD inline float max_component(Vec3f a) {
-    return std::fmax(a.x, std::fmax(a.y, a.z));
+    return max_of(a.x, max_of(a.y, a.z));
 }
 RIH_HD inline float mean_component(Vec3f a) {
     return (a.x + a.y + a.z) * (1.0f / 3.0f);

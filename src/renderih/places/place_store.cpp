@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::uint64_t kMaxFile = 1ull << 28; // bytes
 constexpr float kMaxStored = 65000;            // below the largest half float
-constexpr int kLightWidth = 1024;              // pixels
+constexpr int kLightWidth = 512;               // pixels; what is looked up often stays in the cache
 
 /// What follows the EXR: readers of EXR pass over it, so the file opens in any viewer.
 std::string footer(std::span<const std::uint8_t> exr, const std::string& maker) {

@@ -46,7 +46,8 @@ Vec3 direction_of_uv(double u, double v) {
     return {std::sin(theta) * std::cos(phi), std::cos(theta), std::sin(theta) * std::sin(phi)};
 }
 
-/// The normals of a facing (EnvironmentView::facing_of), by a lattice over its patch.
+/// The normals of a facing (EnvironmentView::facing_of), by a lattice over its patch, and those
+/// that it serves too.
 Cone facing_cone(int facing) {
     constexpr int kSide = EnvironmentView::kFacingSide, kSteps = 2;
     std::vector<Vec3> normals;
@@ -65,7 +66,9 @@ Cone facing_cone(int facing) {
             sum += normals.back();
         }
     }
-    return cone_about(sum.normalized(), normals);
+    Cone cone = cone_about(sum.normalized(), normals);
+    cone.radius += std::acos(static_cast<double>(EnvironmentView::kServedCosine));
+    return cone;
 }
 
 /// The directions between two u and two v, about the mean direction of their light.
@@ -128,18 +131,22 @@ ImageF finer_map(const ImageF& map) {
     return fine;
 }
 
-/// Appends the cumulative sums of masses, 0 first, over their total; even steps if that is 0.
+/// Appends the cumulative sums of masses over their total, even steps if that is 0, as
+/// EnvironmentView searches them.
 void append_cdf(std::span<const double> mass, std::vector<float>& cdf) {
     double total = 0;
     for (const double m : mass) {
         total += m;
     }
     double sum = 0;
-    cdf.push_back(0.0f);
     for (std::size_t i = 0; i < mass.size(); ++i) {
         sum += mass[i];
         cdf.push_back(static_cast<float>(total > 0 ? sum / total : (i + 1.0) / mass.size()));
     }
+    const int count = static_cast<int>(mass.size());
+    cdf.insert(cdf.end(),
+               static_cast<std::size_t>(EnvironmentView::lanes(count) - count),
+               EnvironmentView::kBeyond);
 }
 
 } // namespace

@@ -29,7 +29,7 @@ struct ClearCoat {
         const float coat_albedo = weight * lobe.albedo(cos_o);
         const float held_back = coat_albedo * fresnel_dielectric(cos_o, below.single.eta) *
                                 held_back_table->relative.at(below.row, cos_o);
-        return (1.0f - coat_albedo) * std::fmax(below.albedo(cos_o) - held_back, 0.0f);
+        return (1.0f - coat_albedo) * max_of(below.albedo(cos_o) - held_back, 0.0f);
     }
 };
 

@@ -29,7 +29,7 @@ struct SpecularAlbedoTable {
     float mean_fresnel = 0; ///< over a diffuse sky
 
     RIH_HD float at(const RoughnessRow& row, float cos_theta) const {
-        return std::fmin(relative.at(row, cos_theta) * fresnel_dielectric(cos_theta, eta), 1.0f);
+        return min_of(relative.at(row, cos_theta) * fresnel_dielectric(cos_theta, eta), 1.0f);
     }
     RIH_HD float at(float cos_theta, float roughness) const {
         return at(MicrosurfaceTable::row_of(roughness), cos_theta);
@@ -80,7 +80,7 @@ RIH_HD inline void fill_ggx_gain(GgxGainTable& table) {
             const float z = MicrosurfaceTable::cosine_of_node(i, mirror.width);
             visit_lobe(mirror, {std::sqrt(1.0f - z * z), 0.0f, z}, [&](Vec3f wi, float weight) {
                 const float x = MicrosurfaceTable::coordinate_of(wi.z, mirror.width);
-                const int k = static_cast<int>(std::fmin(x, n - 2.0f));
+                const int k = static_cast<int>(min_of(x, n - 2.0f));
                 kernel[i][k + 1] += weight * (x - static_cast<float>(k));
                 kernel[i][k] += weight * (static_cast<float>(k + 1) - x);
             });

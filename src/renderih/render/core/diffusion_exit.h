@@ -12,14 +12,14 @@ namespace rih {
 
 /// Radius in m by a uniform number, of light of channel `c`.
 RIH_HD inline float diffusion_radius(const MaterialView& material, float albedo, int c, float u) {
-    const float a = std::fmin(albedo, kMaxWalkAlbedo);
+    const float a = min_of(albedo, kMaxWalkAlbedo);
     return reduced_mean_free_path(*material.inversion, a, material.dmfp[c]) *
            material.profile->sample(a, u);
 }
 
 /// The surface at each of three `radii` from `entry` in its tangent plane, turned by `phi`; of
 /// several above each other the first from above that faces as `entry` does. `entry` itself where
-/// there is none.
+/// there is none. Exits have no colours of their own.
 template <typename Accel>
 RIH_HD void diffusion_exits(const Accel& accel,
                             const SceneView& scene,
@@ -44,7 +44,7 @@ RIH_HD void diffusion_exits(const Accel& accel,
         exits[c] = entry;
         bool is_hit = (found >> c & 1u) != 0;
         for (int layer = 1; is_hit; ++layer) {
-            const Surface surface = make_surface(scene, hit[c]);
+            const Surface surface = make_surface<SurfaceParts::Shape>(scene, hit[c]);
             if (dot(surface.geometric_normal, frame.z) > 0.0f) {
                 exits[c] = surface;
                 break;

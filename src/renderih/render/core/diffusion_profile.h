@@ -19,7 +19,7 @@ struct DiffusionProfile {
     /// A radius by a uniform number, of a medium of that diffuse albedo.
     RIH_HD float sample(float albedo, float u) const {
         const float x = clamp_unit(albedo) * (kAlbedos - 1);
-        const int node = static_cast<int>(std::fmin(x, kAlbedos - 2.0f));
+        const int node = static_cast<int>(min_of(x, kAlbedos - 2.0f));
         const float fraction = x - static_cast<float>(node);
         const auto share = [&](int k) {
             return (1.0f - fraction) * cdf[node][k] + fraction * cdf[node + 1][k];

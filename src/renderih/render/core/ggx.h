@@ -14,7 +14,7 @@ namespace rih {
 inline constexpr float kMinGgxWidth = 1e-3f;
 
 RIH_HD inline float ggx_width_of_roughness(float roughness) {
-    return std::fmax(roughness * roughness, kMinGgxWidth);
+    return max_of(roughness * roughness, kMinGgxWidth);
 }
 
 RIH_HD inline float ggx_distribution(Vec3f h, float width) {
@@ -33,10 +33,10 @@ RIH_HD inline float ggx_slant(Vec3f w, float width) {
 RIH_HD inline Vec3f sample_ggx_visible_normal(Vec3f wo, float width, Vec2f u) {
     const Vec3f stretched = normalize(Vec3f{wo.x * width, wo.y * width, wo.z});
     const float z = (1.0f - u.y) * (1.0f + stretched.z) - stretched.z;
-    const float r = std::sqrt(std::fmax(0.0f, 1.0f - z * z));
+    const float r = std::sqrt(max_of(1.0f - z * z, 0.0f));
     const Vec3f cap = {r * std::cos(kTwoPiF * u.x), r * std::sin(kTwoPiF * u.x), z};
     const Vec3f h = cap + stretched;
-    return normalize(Vec3f{h.x * width, h.y * width, std::fmax(h.z, 1e-12f)});
+    return normalize(Vec3f{h.x * width, h.y * width, max_of(h.z, 1e-12f)});
 }
 
 /// Reflection of a rough dielectric boundary by one microfacet; `eta` = inside index / outside

@@ -18,7 +18,7 @@ struct AlbedoInversion {
 
     RIH_HD static float lookup(const float (&nodes)[kNodes], float albedo) {
         const float x = clamp_unit(albedo) * (kNodes - 1);
-        const int i = static_cast<int>(std::fmin(x, kNodes - 2.0f));
+        const int i = static_cast<int>(min_of(x, kNodes - 2.0f));
         const float f = x - static_cast<float>(i);
         return (1.0f - f) * nodes[i] + f * nodes[i + 1];
     }
@@ -33,8 +33,7 @@ inline constexpr float kMaxWalkAlbedo = 0.99f;
 /// 1 / sigma_t' of a medium whose half space has the diffuse albedo `albedo`; lengths in m.
 RIH_HD inline float
 reduced_mean_free_path(const AlbedoInversion& inversion, float albedo, float dmfp) {
-    return std::fmax(dmfp * AlbedoInversion::lookup(inversion.mfp_per_dmfp, albedo),
-                     kMinMeanFreePath);
+    return max_of(dmfp * AlbedoInversion::lookup(inversion.mfp_per_dmfp, albedo), kMinMeanFreePath);
 }
 
 /// Scatters evenly into all directions. Albedo and diffuse mean free path fix the reduced
@@ -49,7 +48,7 @@ struct Medium {
 RIH_HD inline Medium medium_of_albedo(const AlbedoInversion& inversion, Vec3f albedo, Vec3f dmfp) {
     Medium medium;
     for (int c = 0; c < 3; ++c) {
-        const float a = std::fmin(albedo[c], kMaxWalkAlbedo);
+        const float a = min_of(albedo[c], kMaxWalkAlbedo);
         const float root = AlbedoInversion::lookup(inversion.walk_root, a);
         medium.sigma_t[c] = 1.0f / reduced_mean_free_path(inversion, a, dmfp[c]);
         medium.scattering_albedo[c] = 1.0f - root * root;

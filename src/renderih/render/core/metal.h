@@ -17,7 +17,7 @@ namespace rih {
 inline constexpr double kMirrorIor = 1e6;
 
 RIH_HD inline Vec3f metal_fresnel(Vec3f normal_reflectance, float cosine) {
-    const float away = 1.0f - std::fmin(std::fmax(cosine, 0.0f), 1.0f);
+    const float away = 1.0f - min_of(max_of(cosine, 0.0f), 1.0f);
     const float square = away * away;
     const float grazing = square * square * away;
     return (1.0f - grazing) * normal_reflectance + Vec3f{grazing, grazing, grazing};
@@ -27,7 +27,7 @@ RIH_HD inline Vec3f metal_fresnel(Vec3f normal_reflectance, float cosine) {
 RIH_HD inline Vec3f
 metal_tint(const CompensatedGgx& mirror, Vec3f normal_reflectance, Vec3f wo, Vec3f wi) {
     constexpr float kGrazingMean = 1.0f / 21.0f; // 2 int (1 - z)^5 z dz
-    const float gain = std::fmax(mirror.gain->at(mirror.row, wo.z, wi.z), 1.0f);
+    const float gain = max_of(mirror.gain->at(mirror.row, wo.z, wi.z), 1.0f);
     const Vec3f sum = wo + wi;
     const float length_squared = dot(sum, sum);
     const float cosine = length_squared > 0.0f ? dot(wo, sum) / std::sqrt(length_squared) : 0.0f;

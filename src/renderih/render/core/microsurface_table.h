@@ -27,14 +27,14 @@ struct MicrosurfaceTable {
     }
     RIH_HD static float cosine_of_node(int i, float width) {
         const float x = static_cast<float>(i) / (kCosines - 1);
-        return std::fmin(std::fmax(x * width / (1.0f + width - x), 1e-5f), 1.0f);
+        return min_of(max_of(x * width / (1.0f + width - x), 1e-5f), 1.0f);
     }
 
     RIH_HD static RoughnessRow row_of(float roughness) {
         const float first = first_roughness();
-        const float r = std::fmin(std::fmax(roughness, first), 1.0f);
+        const float r = min_of(max_of(roughness, first), 1.0f);
         const float y = (r - first) / (1.0f - first) * (kRoughnesses - 1);
-        const int j = static_cast<int>(std::fmin(y, kRoughnesses - 2.0f));
+        const int j = static_cast<int>(min_of(y, kRoughnesses - 2.0f));
         return {j, y - static_cast<float>(j), r * r};
     }
     /// Even nodes between 0 and kCosines - 1.
@@ -44,7 +44,7 @@ struct MicrosurfaceTable {
     }
     RIH_HD float at(const RoughnessRow& row, float cos_theta) const {
         const float x = coordinate_of(cos_theta, row.width);
-        const int i = static_cast<int>(std::fmin(x, kCosines - 2.0f));
+        const int i = static_cast<int>(min_of(x, kCosines - 2.0f));
         const float* lower = values[row.row] + i;
         const float* upper = values[row.row + 1] + i;
         const BilinearPatch patch = {lower[0], lower[1], upper[0], upper[1]};

@@ -131,9 +131,8 @@ follow_path(const Accel& accel, const SceneView& scene, PathState state, PathSam
         // At least a fifth of the samples see a lobe whose highlights vary most, if there is one.
         const float specular_chance =
             point.specular_albedo > 1e-6f
-                ? std::fmin(
-                      std::fmax(point.specular_albedo / (point.specular_albedo + base_light), 0.2f),
-                      1.0f)
+                ? min_of(max_of(point.specular_albedo / (point.specular_albedo + base_light), 0.2f),
+                         1.0f)
                 : 0.0f;
         const float choice = sampler.next_1d();
         if (choice < specular_chance) {
@@ -173,7 +172,7 @@ follow_path(const Accel& accel, const SceneView& scene, PathState state, PathSam
 
         constexpr int kRouletteAfter = 3;
         if (state.bounce >= kRouletteAfter) {
-            const float survival = std::fmin(max_component(state.throughput), 0.95f);
+            const float survival = min_of(max_component(state.throughput), 0.95f);
             if (sampler.next_random() >= survival) {
                 return radiance;
             }

@@ -24,24 +24,23 @@ RIH_HD inline std::uint32_t reverse_bits(std::uint32_t x) {
 /// Owen's nested uniform scrambling in base 2: each bit is flipped by a hash of the bits above it.
 /// On the reversed word that is a hash in which bits only influence higher ones (Laine and Karras
 /// 2011).
-RIH_HD inline std::uint32_t owen_scramble(std::uint32_t x, std::uint32_t seed) {
-    x = reverse_bits(x);
+RIH_HD inline std::uint32_t scramble_reversed(std::uint32_t x, std::uint32_t seed) {
     x ^= x * 0x3d20adeau;
     x += seed;
     x *= (seed >> 16) | 1u;
     x ^= x * 0x05526c56u;
     x ^= x * 0x53a22864u;
-    return reverse_bits(x);
+    return x;
 }
 
-/// Second dimension of the Sobol' sequence; the first is reverse_bits.
-RIH_HD inline std::uint32_t sobol_second(std::uint32_t index) {
+/// Second dimension of the Sobol' sequence, reversed; the first, reversed, is the index itself.
+RIH_HD inline std::uint32_t sobol_second_reversed(std::uint32_t index) {
     index ^= (index >> 16) & 0x0000ffffu;
     index ^= (index >> 8) & 0x00ff00ffu;
     index ^= (index >> 4) & 0x0f0f0f0fu;
     index ^= (index >> 2) & 0x33333333u;
     index ^= (index >> 1) & 0x55555555u;
-    return reverse_bits(index);
+    return index;
 }
 
 class PathSampler {
@@ -49,21 +48,23 @@ class PathSampler {
     RIH_HD
     PathSampler(std::uint64_t seed, std::uint64_t id, std::uint32_t pixel, std::uint32_t sample)
         : random_(seed, id, mix_bits((std::uint64_t{pixel} << 32 | sample) + 1)),
-          pixel_key_(pixel_key(seed, id, pixel)), sample_(sample) {}
+          pixel_key_(pixel_key(seed, id, pixel)), reversed_sample_(reverse_bits(sample)) {}
 
     RIH_HD float next_1d() {
         const std::uint64_t key = next_key();
-        const std::uint32_t index = owen_scramble(sample_, static_cast<std::uint32_t>(key));
-        return to_unit(owen_scramble(reverse_bits(index), static_cast<std::uint32_t>(key >> 32)));
+        const std::uint32_t index = shuffled_index(key);
+        return to_unit(
+            reverse_bits(scramble_reversed(index, static_cast<std::uint32_t>(key >> 32))));
     }
 
     RIH_HD Vec2f next_2d() {
         const std::uint64_t key = next_key();
         const std::uint64_t scramble = mix_bits(key);
-        const std::uint32_t index = owen_scramble(sample_, static_cast<std::uint32_t>(key));
-        return {to_unit(owen_scramble(reverse_bits(index), static_cast<std::uint32_t>(scramble))),
-                to_unit(owen_scramble(sobol_second(index),
-                                      static_cast<std::uint32_t>(scramble >> 32)))};
+        const std::uint32_t index = shuffled_index(key);
+        return {
+            to_unit(reverse_bits(scramble_reversed(index, static_cast<std::uint32_t>(scramble)))),
+            to_unit(reverse_bits(scramble_reversed(sobol_second_reversed(index),
+                                                   static_cast<std::uint32_t>(scramble >> 32))))};
     }
 
     /// Independent uniform number, for loops of unknown length.
@@ -78,6 +79,9 @@ class PathSampler {
     RIH_HD std::uint64_t next_key() {
         return mix_bits(pixel_key_ + 0x9E3779B97F4A7C15ull * ++dimension_);
     }
+    RIH_HD std::uint32_t shuffled_index(std::uint64_t key) const {
+        return reverse_bits(scramble_reversed(reversed_sample_, static_cast<std::uint32_t>(key)));
+    }
     RIH_HD static float to_unit(std::uint32_t bits) {
         return static_cast<float>(bits >> 8) * 0x1p-24f;
     }
@@ -85,7 +89,7 @@ class PathSampler {
     Rng random_;
     std::uint64_t pixel_key_;
     std::uint64_t dimension_ = 0;
-    std::uint32_t sample_;
+    std::uint32_t reversed_sample_;
 };
 
 } // namespace rih

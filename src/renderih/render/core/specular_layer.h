@@ -78,7 +78,7 @@ struct SpecularLayer {
     /// The share of light from `cos_o` that is reflected.
     RIH_HD float albedo(float cos_o) const {
         return coat.weight > 0.0f
-                   ? std::fmin(coat.weight * coat.lobe.albedo(cos_o) + albedo_below(cos_o), 1.0f)
+                   ? min_of(coat.weight * coat.lobe.albedo(cos_o) + albedo_below(cos_o), 1.0f)
                    : lobes.albedo(cos_o);
     }
     /// The share that is left for what lies below.

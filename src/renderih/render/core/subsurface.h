@@ -31,7 +31,7 @@ RIH_HD inline Vec3f sample_diffuse_entry(Vec3f inward, float eta, PathSampler& s
     // Snell: the tangential part shrinks by eta. cos_o d(cos_o) = eta^2 cos_i d(cos_i), so the
     // cosine density outside is the cosine density in the cone.
     const float x = outside.x / eta, y = outside.y / eta;
-    const Vec3f inside = {x, y, std::sqrt(std::fmax(0.0f, 1.0f - x * x - y * y))};
+    const Vec3f inside = {x, y, std::sqrt(max_of(1.0f - x * x - y * y, 0.0f))};
     return Frame::from_z(inward).world_from_local(inside);
 }
 

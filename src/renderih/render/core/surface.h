@@ -17,7 +17,7 @@ RIH_HD inline Vec3f lift_to_smooth_surface(Vec3f position,
                                            const float (&weight)[3]) {
     Vec3f lift;
     for (int i = 0; i < 3; ++i) {
-        const float below = std::fmin(0.0f, dot(position - corner[i], normal[i]));
+        const float below = min_of(dot(position - corner[i], normal[i]), 0.0f);
         lift += (-below * weight[i]) * normal[i];
     }
     return position + lift;
@@ -28,8 +28,7 @@ RIH_HD inline Vec3f lift_to_smooth_surface(Vec3f position,
 RIH_HD inline float offset_of_corners(const Vec3f (&corner)[3]) {
     float size = 0;
     for (const Vec3f& p : corner) {
-        size =
-            std::fmax(size, std::fmax(std::fabs(p.x), std::fmax(std::fabs(p.y), std::fabs(p.z))));
+        size = max_of(size, max_of(std::fabs(p.x), max_of(std::fabs(p.y), std::fabs(p.z))));
     }
     return 2e-7f + 2e-6f * size;
 }
@@ -39,7 +38,12 @@ RIH_HD inline float footprint_at(const SceneView& scene, Vec3f position) {
     return 0.5f * scene.pixel_width * length(position - scene.eye);
 }
 
+/// What is asked of a surface: everything, or only where it is and where it faces, which is enough
+/// where light leaves it.
+enum class SurfaceParts { All, Shape };
+
 /// The mesh's maps at a point of a face: albedo, roughness and a bent shading normal.
+template <SurfaceParts kParts = SurfaceParts::All>
 RIH_HD inline void apply_maps(const MeshView& mesh,
                               const int* face,
                               const float (&weight)[3],
@@ -55,11 +59,15 @@ RIH_HD inline void apply_maps(const MeshView& mesh,
         place.y += weight[i] * uv[i].y;
         fold += weight[i] * (mesh.vertex_fold ? mesh.vertex_fold[face[i]] : 1.0f);
     }
-    const SurfaceDetail detail = between_levels ? mesh.maps.at(place, footprint)
-                                                : mesh.maps.at_nearest_level(place, footprint);
-    surface.albedo = detail.albedo;
-    surface.roughness = detail.roughness;
-    surface.coat = detail.coat;
+    constexpr bool kColours = kParts == SurfaceParts::All;
+    const SurfaceDetail detail = between_levels
+                                     ? mesh.maps.at(place, footprint)
+                                     : mesh.maps.at_nearest_level<kColours>(place, footprint);
+    if (kColours) {
+        surface.albedo = detail.albedo;
+        surface.roughness = detail.roughness;
+        surface.coat = detail.coat;
+    }
     surface.shading_normal =
         bent_normal(surface.shading_normal,
                     {detail.slope.x + fold * detail.fold.x, detail.slope.y + fold * detail.fold.y},
@@ -73,36 +81,17 @@ RIH_HD inline Vec3f normal_of_face(const Vec3f (&corner)[3]) {
     const Vec3f a = corner[1] - corner[0], b = corner[2] - corner[0];
     float size = 1e-30f;
     for (int c = 0; c < 3; ++c) {
-        size = std::fmax(size, std::fmax(std::fabs(a[c]), std::fabs(b[c])));
+        size = max_of(size, max_of(std::fabs(a[c]), std::fabs(b[c])));
     }
     const Vec3f area = cross((1.0f / size) * a, (1.0f / size) * b);
     const float length_of_area = length(area);
     return length_of_area > 1e-20f ? (1.0f / length_of_area) * area : Vec3f{0, 1, 0};
 }
 
-RIH_HD inline Surface make_surface(const SceneView& scene, const Hit& hit) {
-    const MeshView& mesh = scene.meshes[hit.mesh];
+/// Albedo, roughness and coat of a mesh without maps.
+RIH_HD inline void
+set_colours(const MeshView& mesh, const Hit& hit, const float (&weight)[3], Surface& surface) {
     const int* face = mesh.faces + 3 * static_cast<std::int64_t>(hit.face);
-    const float weight[3] = {1.0f - hit.u - hit.v, hit.u, hit.v};
-    Vec3f corner[3], normal[3];
-    Surface surface;
-    Vec3f shading;
-    for (int i = 0; i < 3; ++i) {
-        corner[i] = mesh.vertices[face[i]];
-        normal[i] = mesh.normals[face[i]];
-        surface.position += weight[i] * corner[i];
-        shading += weight[i] * normal[i];
-    }
-    surface.geometric_normal = normal_of_face(corner);
-    if (dot(shading, surface.geometric_normal) <= 1e-3f * length(shading)) {
-        shading = surface.geometric_normal; // vertex normals that contradict the face
-    }
-    surface.shading_normal = normalize(shading);
-    surface.offset = offset_of_corners(corner);
-    surface.ray_origin = lift_to_smooth_surface(surface.position, corner, normal, weight) +
-                         surface.offset * surface.geometric_normal;
-
-    surface.material = &mesh.materials[mesh.face_material ? mesh.face_material[hit.face] : 0];
     surface.albedo = surface.material->albedo;
     surface.roughness = surface.material->roughness;
     surface.coat = surface.material->coat;
@@ -131,8 +120,37 @@ RIH_HD inline Surface make_surface(const SceneView& scene, const Hit& hit) {
             surface.coat += weight[i] * mesh.vertex_coat[face[i]];
         }
     }
+}
+
+template <SurfaceParts kParts = SurfaceParts::All>
+RIH_HD inline Surface make_surface(const SceneView& scene, const Hit& hit) {
+    const MeshView& mesh = scene.meshes[hit.mesh];
+    const int* face = mesh.faces + 3 * static_cast<std::int64_t>(hit.face);
+    const float weight[3] = {1.0f - hit.u - hit.v, hit.u, hit.v};
+    Vec3f corner[3], normal[3];
+    Surface surface;
+    Vec3f shading;
+    for (int i = 0; i < 3; ++i) {
+        corner[i] = mesh.vertices[face[i]];
+        normal[i] = mesh.normals[face[i]];
+        surface.position += weight[i] * corner[i];
+        shading += weight[i] * normal[i];
+    }
+    surface.geometric_normal = normal_of_face(corner);
+    if (dot(shading, surface.geometric_normal) <= 1e-3f * length(shading)) {
+        shading = surface.geometric_normal; // vertex normals that contradict the face
+    }
+    surface.shading_normal = normalize(shading);
+    surface.offset = offset_of_corners(corner);
+    surface.ray_origin = lift_to_smooth_surface(surface.position, corner, normal, weight) +
+                         surface.offset * surface.geometric_normal;
+
+    surface.material = &mesh.materials[mesh.face_material ? mesh.face_material[hit.face] : 0];
+    if (kParts == SurfaceParts::All) {
+        set_colours(mesh, hit, weight, surface);
+    }
     if (mesh.maps.level_count > 0) {
-        apply_maps(
+        apply_maps<kParts>(
             mesh, face, weight, corner, footprint_at(scene, surface.position), false, surface);
     }
     surface.group = mesh.group;

@@ -38,9 +38,17 @@ struct SurfaceMapsView {
     }
 
     /// Of the nearest level alone: half the work, and no step that is seen in a pixel's mean.
+    /// Without colours: slopes only.
+    template <bool kColours = true>
     RIH_HD SurfaceDetail at_nearest_level(Vec2f uv, float footprint) const {
+        constexpr float kHalfALevel = 1.41421356f;
+        int index = 0;
+        float texel = kHalfALevel * metres_per_uv / static_cast<float>(height);
+        for (; footprint >= texel && index < level_count - 1; texel *= 2.0f) {
+            ++index;
+        }
         Sum sum;
-        add(uv, static_cast<int>(depth_of(footprint) + 0.5f), 1.0f, sum);
+        add<kColours>(uv, index, 1.0f, sum);
         return sum.mean();
     }
 
@@ -66,9 +74,10 @@ struct SurfaceMapsView {
     RIH_HD float depth_of(float footprint) const {
         const float texel = metres_per_uv / static_cast<float>(height);
         const float fine = footprint > texel ? std::log2(footprint / texel) : 0.0f;
-        return std::fmin(fine, static_cast<float>(level_count - 1));
+        return min_of(fine, static_cast<float>(level_count - 1));
     }
 
+    template <bool kColours = true>
     RIH_HD void add(Vec2f uv, int index, float weight, Sum& sum) const {
         const int columns = width >> index, rows = height >> index;
         const float x = uv.x * static_cast<float>(rows) - 0.5f;
@@ -82,7 +91,7 @@ struct SurfaceMapsView {
             const int row = clamped(static_cast<int>(y0) + (k >> 1), rows);
             const SurfaceTexel& texel =
                 level[index][static_cast<std::int64_t>(row) * columns + column];
-            for (int i = 0; i < 3; ++i) {
+            for (int i = 0; kColours && i < 3; ++i) {
                 const float root = texel.albedo[i];
                 sum.albedo[i] += part * root * root;
             }
@@ -90,8 +99,10 @@ struct SurfaceMapsView {
                 sum.slopes[i] += part * static_cast<float>(texel.slope[i]);
                 sum.slopes[2 + i] += part * static_cast<float>(texel.fold[i]);
             }
-            sum.roughness += part * static_cast<float>(texel.gloss & 15);
-            sum.coat += part * static_cast<float>(texel.gloss >> 4);
+            if (kColours) {
+                sum.roughness += part * static_cast<float>(texel.gloss & 15);
+                sum.coat += part * static_cast<float>(texel.gloss >> 4);
+            }
         }
     }
     RIH_HD static int clamped(int i, int count) { return i < 0 ? 0 : (i < count ? i : count - 1); }

@@ -36,13 +36,20 @@ float PigmentLayers::spot(const Spots& spots, Vec3f at, float ragged) {
     const int x0 = static_cast<int>(std::floor(place.x - 0.5f)),
               y0 = static_cast<int>(std::floor(place.y - 0.5f)),
               z0 = static_cast<int>(std::floor(place.z - 0.5f));
+    // Most cells are empty: that is found out for all of them in one vector.
+    std::uint32_t hashes[8];
+    float chance[8];
+    for (int k = 0; k < 8; ++k) {
+        hashes[k] = hash_cell(x0 + (k & 1), y0 + ((k >> 1) & 1), z0 + (k >> 2), spots.seed);
+        chance[k] = unit_of_hash(hashes[k], 0);
+    }
     float inside = 0;
     for (int k = 0; k < 8; ++k) {
-        const int x = x0 + (k & 1), y = y0 + ((k >> 1) & 1), z = z0 + (k >> 2);
-        const std::uint32_t hash = hash_cell(x, y, z, spots.seed);
-        if (unit_of_hash(hash, 0) >= spots.chance) {
+        if (chance[k] >= spots.chance) {
             continue;
         }
+        const int x = x0 + (k & 1), y = y0 + ((k >> 1) & 1), z = z0 + (k >> 2);
+        const std::uint32_t hash = hashes[k];
         const auto centre = [&](int cell, std::uint32_t which) {
             return static_cast<float>(cell) + 0.3f + 0.4f * unit_of_hash(hash, which);
         };
