@@ -55,9 +55,9 @@ def unfiltered(kind, row, above):
         return row
     if kind == 2:
         return row + above
-    out = np.zeros(len(row) + 6, np.int64)
-    up = np.concatenate([np.zeros(6, np.int64), above])
-    for i in range(6, len(out)):
+    # Lists: each byte needs the one before it, and arrays give out single numbers slowly.
+    out, up, row = [0] * 6 + row.tolist(), [0] * 6 + above.tolist(), row.tolist()
+    for i, byte in enumerate(row, start=6):
         a, b, c = out[i - 6], up[i], up[i - 6]
         if kind == 1:
             guess = a
@@ -66,8 +66,8 @@ def unfiltered(kind, row, above):
         else:
             pa, pb, pc = abs(b - c), abs(a - c), abs(a + b - 2 * c)
             guess = a if pa <= pb and pa <= pc else b if pb <= pc else c
-        out[i] = (row[i - 6] + guess) & 255
-    return out[6:].astype(np.uint8)
+        out[i] = (byte + guess) & 255
+    return np.array(out[6:], np.uint8)
 
 
 def linear_from_srgb(srgb):
