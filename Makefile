@@ -4,7 +4,7 @@ PRESET ?= release
 BUILD := build/$(PRESET)
 RENDERIH := $(BUILD)/renderih
 
-.PHONY: demo test build setup asan lint clean
+.PHONY: demo test build setup setup-tests asan lint clean
 
 demo: $(BUILD)/build.ninja
 	ninja -C $(BUILD) renderih
@@ -19,7 +19,7 @@ demo: $(BUILD)/build.ninja
 	$(RENDERIH) report demo --out demo/report.html
 	@echo "The data set is in $(CURDIR)/demo; open $(CURDIR)/demo/report.html in a browser."
 
-test: $(BUILD)/build.ninja
+test: setup-tests $(BUILD)/build.ninja
 	ninja -C $(BUILD)
 	ctest --test-dir $(BUILD) --output-on-failure --parallel 2
 
@@ -28,6 +28,10 @@ build: $(BUILD)/build.ninja
 
 setup:
 	tools/setup.sh
+
+# What the tests need besides; the configuration looks for it.
+setup-tests:
+	tools/setup.sh --python
 
 $(BUILD)/build.ninja: setup CMakePresets.json
 	cmake --preset $(PRESET)

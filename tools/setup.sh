@@ -3,8 +3,11 @@
 # Safe to repeat; when everything is there it takes a second and needs no network.
 #   tools/setup.sh            what the generator needs
 #   tools/setup.sh --lint     and the formatters and linters
+#   tools/setup.sh --python   and what the Python module and its tests need
 set -euo pipefail
 cd "$(dirname "$0")/.."
+wants() { [[ " $options " == *" --$1 "* ]]; }
+options=$*
 
 packages=(
     g++ cmake ninja-build ccache mold pkg-config
@@ -12,9 +15,14 @@ packages=(
     libgtest-dev libopenexr-dev libosd-dev libpng-dev libssl-dev libtbb-dev
     libtomlplusplus-dev libturbojpeg0-dev libwebp-dev libzip-dev nlohmann-json3-dev
 )
-[ "${1:-}" = --lint ] && packages+=(clang-format-19 clang-tidy-19)
+wants lint && packages+=(clang-format-19 clang-tidy-19)
 command -v python3 >/dev/null || packages+=(python3)
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
+if wants python && ! python3 -c '
+import os, sysconfig
+raise SystemExit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))' 2>/dev/null; then
+    packages+=(python3-dev)
+fi
 # npm fetches four of the asset packages; once they are cached it is not needed.
 if ! command -v npm >/dev/null && [ ! -e build/assets/assets.json ]; then packages+=(npm); fi
 
@@ -48,7 +56,10 @@ fi
 # A private Python with pinned packages: numpy and Pillow build the assets and check results in
 # tests, scipy reads and writes hand files there, an independent mesh library checks the measures.
 requirements=(tools/assets/requirements.txt tests/requirements.txt tests/parity/requirements.txt)
-if ! cat "${requirements[@]}" | cmp -s - build/venv/requirements.txt; then
+wants python && requirements+=(python/requirements.txt)
+# What is there beyond them stays.
+wanted=$(cat "${requirements[@]}")
+if [ "$(head -c ${#wanted} build/venv/requirements.txt 2>/dev/null)" != "$wanted" ]; then
     echo "setup: installing Python packages: $(cat "${requirements[@]}" | grep -oE '^[A-Za-z0-9-]+==[0-9.]+' | tr '\n' ' ')"
     mkdir -p build
     rm -rf build/venv

@@ -12,9 +12,14 @@ void add_render(CLI::App& app, Action& run) {
     CLI::App* command = app.add_subcommand("render", "Render a scene file to an EXR picture");
     command->footer("Example:\n  renderih render scene.json --out image.exr --spp 256 "
                     "--aov depth_z,normal\nThe scene format is in docs/rendering.md.");
-    auto options = std::make_shared<RenderSceneOptions>();
-    add_path(*command, "SCENE", options->scene, "the scene (.json)")->required();
-    add_path(*command, "--out", options->out, "the picture to write (.exr)")->required();
+    struct Flags {
+        RenderSceneFiles files;
+        RenderSceneOptions options;
+    };
+    auto flags = std::make_shared<Flags>();
+    RenderSceneOptions* options = &flags->options;
+    add_path(*command, "SCENE", flags->files.scene, "the scene (.json)")->required();
+    add_path(*command, "--out", flags->files.out, "the picture to write (.exr)")->required();
     command->add_option("--spp", options->spp, "samples a pixel")->capture_default_str();
     command
         ->add_option("--subsurface",
@@ -31,13 +36,13 @@ void add_render(CLI::App& app, Action& run) {
                      "position")
         ->delimiter(',');
     add_threads(*command, options->threads);
-    command->callback([options, &run] {
-        run = [options] {
-            require_place_for(options->out);
-            const RenderSceneTimes times = render_scene_file(*options);
+    command->callback([flags, &run] {
+        run = [flags] {
+            require_place_for(flags->files.out);
+            const RenderSceneTimes times = render_scene_file(flags->files, flags->options);
             fmt::print("wrote {}: read {:.2f} s, built {:.2f} s, rendered {:.2f} s, denoised "
                        "{:.2f} s, written {:.2f} s\n",
-                       options->out.string(),
+                       flags->files.out.string(),
                        times.read,
                        times.build,
                        times.render,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The data set card: a YAML header as the Hugging Face Hub reads it, then Markdown for people.
+#include "renderih/dataset/card_features.h"
 #include "renderih/dataset/description.h"
 
 #include <fmt/format.h>
@@ -55,6 +56,7 @@ std::string dataset_card(const DatasetDescription& description) {
                                 name_of(split));
         }
     }
+    text += card_features(description.configuration_json);
     text += fmt::format(
         "---\n# Pictures of two interacting hands with exact labels\n\n"
         "{} records: {} poses of two hands, {} views of each, rendered by a path tracer.\n"

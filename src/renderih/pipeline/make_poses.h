@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Poses without pictures: the poses file of docs/dataset_format.md.
+// Poses without pictures: the poses file of docs/dataset_format.md, or its arrays.
 #pragma once
 
+#include "renderih/base/npz.h"
 #include "renderih/pipeline/asset_folder.h"
 #include "renderih/pipeline/generate_options.h"
+
+#include <functional>
 
 namespace rih {
 
@@ -20,5 +23,13 @@ PosesSummary make_poses(const GenerateOptions& options,
                         const std::filesystem::path& out,
                         int threads,
                         const AssetFolder& assets);
+
+/// The same poses as the arrays that the file would hold, without a line of progress. `between` is
+/// called every second or so by the calling thread; what it throws ends the work.
+std::map<std::string, NpyOutput> make_pose_arrays(const GenerateOptions& options,
+                                                  std::uint64_t count,
+                                                  int threads,
+                                                  const AssetFolder& assets,
+                                                  const std::function<void()>& between);
 
 } // namespace rih

@@ -26,10 +26,13 @@ struct Measured {
     SolidMesh solid() const { return {closed.mesh.vertices, closed.mesh.faces, distance}; }
 };
 
-Measured read_mesh(const std::filesystem::path& path) {
+NamedMesh read_mesh(const std::filesystem::path& path) {
     ObjMesh obj = read_obj(path);
-    ClosedMesh closed =
-        closed_for_measuring({std::move(obj.vertices), std::move(obj.faces)}, path.string());
+    return {path.string(), {std::move(obj.vertices), std::move(obj.faces)}};
+}
+
+Measured made_ready(const NamedMesh& mesh) {
+    ClosedMesh closed = closed_for_measuring(mesh.mesh, mesh.name);
     MeshDistance distance(closed.mesh);
     return {std::move(closed), std::move(distance)};
 }
@@ -44,10 +47,10 @@ double checked_mm3(double volume_m3, std::string_view what) {
     return 1e9 * volume_m3;
 }
 
-MeshMeasures::Each each(const std::filesystem::path& path, const Measured& measured) {
+MeshMeasures::Each each(const std::string& name, const Measured& measured) {
     const TriMesh& mesh = measured.closed.mesh;
     MeshMeasures::Each result;
-    result.file = path.string();
+    result.file = name;
     result.vertices = static_cast<std::size_t>(mesh.vertices.rows());
     result.faces = mesh.faces.size();
     result.capped_loops = measured.closed.capped_loops;
@@ -59,11 +62,14 @@ MeshMeasures::Each each(const std::filesystem::path& path, const Measured& measu
 
 } // namespace
 
-MeshMeasures measure_meshes(const std::filesystem::path& path_a,
-                            const std::filesystem::path& path_b) {
-    const Measured a = read_mesh(path_a), b = read_mesh(path_b);
+MeshMeasures measure_meshes(const std::filesystem::path& a, const std::filesystem::path& b) {
+    return measure_meshes(read_mesh(a), read_mesh(b));
+}
+
+MeshMeasures measure_meshes(const NamedMesh& mesh_a, const NamedMesh& mesh_b) {
+    const Measured a = made_ready(mesh_a), b = made_ready(mesh_b);
     MeshMeasures result;
-    result.meshes = {each(path_a, a), each(path_b, b)};
+    result.meshes = {each(mesh_a.name, a), each(mesh_b.name, b)};
     const MeshInteraction interaction = measure_interaction(a.solid(), b.solid());
     result.intersecting_triangle_pairs = interaction.intersecting_triangle_pairs;
     result.penetration_depth_m = interaction.penetration_depth_m;

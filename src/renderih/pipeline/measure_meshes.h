@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The measures of a pose pair on anybody's meshes: two OBJ files in metres, open ones closed first.
+// The measures of a pose pair on anybody's meshes, in metres; open ones are closed first.
 #pragma once
+
+#include "renderih/geometry/mesh.h"
 
 #include <array>
 #include <cstddef>
@@ -11,7 +13,7 @@ namespace rih {
 
 struct MeshMeasures {
     struct Each {
-        std::string file;
+        std::string file;                    ///< or another name
         std::size_t vertices = 0, faces = 0; ///< as measured: places, faces with caps
         std::size_t capped_loops = 0;
         double volume_mm3 = 0;
@@ -30,8 +32,16 @@ struct MeshMeasures {
     std::string json() const; ///< one object, these names
 };
 
-/// Throws UserError for a file that cannot be read, and for a mesh that cannot be closed: what is
-/// not measured is never a zero.
+/// A mesh and what messages call it.
+struct NamedMesh {
+    std::string name;
+    TriMesh mesh;
+};
+
+/// Throws UserError for a mesh that cannot be closed: what is not measured is never a zero.
+MeshMeasures measure_meshes(const NamedMesh& a, const NamedMesh& b);
+
+/// The same for two OBJ files.
 MeshMeasures measure_meshes(const std::filesystem::path& a, const std::filesystem::path& b);
 
 } // namespace rih

@@ -57,67 +57,85 @@ ImageF aov(const LabelImages& labels, const std::string& name) {
 
 } // namespace
 
-RenderSceneTimes render_scene_file(const RenderSceneOptions& options) {
-    for (const std::string& name : options.aovs) {
+void RenderSceneOptions::validate() const {
+    for (const std::string& name : aovs) {
         RIH_REQUIRE(
             kAovChannels.contains(name),
             "there is no aov \"{}\"; there are depth_z, normal, shading_normal, part, hand, "
             "uv, albedo, position",
             name);
     }
-    RIH_REQUIRE(options.out.extension() == ".exr",
-                "{}: pictures are written as EXR; name a file that ends in .exr",
-                options.out.string());
-    RIH_REQUIRE(options.subsurface == "walk" || options.subsurface == "profile",
+    RIH_REQUIRE(subsurface == "walk" || subsurface == "profile",
                 "subsurface is \"{}\"; it must be walk or profile",
-                options.subsurface);
-    RenderSceneTimes times;
+                subsurface);
+}
+
+SceneRendering render_scene(Scene scene, const RenderSceneOptions& options) {
+    options.validate();
+    SceneRendering rendering;
     Stopwatch watch;
-    Scene scene = read_scene(options.scene);
     scene.integrator.subsurface =
         options.subsurface == "walk" ? SubsurfaceMethod::Walk : SubsurfaceMethod::Profile;
-    times.read = watch.lap();
     // The table holds the map once more: the map goes before the meshes come.
     const auto environment = std::make_shared<const EnvironmentTable>(*scene.environment);
     scene.environment.reset();
     const SceneTracer tracer = SceneTracer(scene).in_light(
         environment, scene.environment_strength, scene.environment_rotation_deg);
-    times.build = watch.lap();
-    RenderOptions rendering;
-    rendering.spp = options.spp;
-    rendering.seed = options.seed;
-    rendering.threads = resolve_thread_count(options.threads);
-    RenderResult result = tracer.render(scene.camera, rendering);
-    times.render = watch.lap();
+    rendering.times.build = watch.lap();
+    RenderOptions options_of_tracer;
+    options_of_tracer.spp = options.spp;
+    options_of_tracer.seed = options.seed;
+    options_of_tracer.threads = resolve_thread_count(options.threads);
+    RenderResult result = tracer.render(scene.camera, options_of_tracer);
+    rendering.times.render = watch.lap();
     if (options.denoise) {
         const LabelImages& labels = result.labels;
         result.radiance =
             denoise(result.radiance,
                     {&labels.albedo, &labels.detail_normal, &labels.depth_z, &labels.hand});
-        times.denoise = watch.lap();
+        rendering.times.denoise = watch.lap();
     }
-
-    std::vector<std::string> channels{"R", "G", "B"};
-    std::vector<ImageF> layers{result.radiance};
+    rendering.layers.push_back({"radiance", std::move(result.radiance)});
     for (const std::string& name : options.aovs) {
-        const auto& names = kAovChannels.at(name);
-        channels.insert(channels.end(), names.begin(), names.end());
-        layers.push_back(aov(result.labels, name));
+        rendering.layers.push_back({name, aov(result.labels, name)});
     }
-    ImageF all(
-        result.radiance.width(), result.radiance.height(), static_cast<int>(channels.size()));
+    return rendering;
+}
+
+RenderSceneTimes render_scene_file(const RenderSceneFiles& files,
+                                   const RenderSceneOptions& options) {
+    options.validate();
+    RIH_REQUIRE(files.out.extension() == ".exr",
+                "{}: pictures are written as EXR; name a file that ends in .exr",
+                files.out.string());
+    Stopwatch watch;
+    Scene scene = read_scene(files.scene);
+    const double read_seconds = watch.lap();
+    const SceneRendering rendering = render_scene(std::move(scene), options);
+    RenderSceneTimes times = rendering.times;
+    times.read = read_seconds;
+
+    watch.lap();
+    std::vector<std::string> channels;
+    for (const SceneRendering::Layer& layer : rendering.layers) {
+        const auto& names = layer.name == "radiance" ? std::vector<std::string>{"R", "G", "B"}
+                                                     : kAovChannels.at(layer.name);
+        channels.insert(channels.end(), names.begin(), names.end());
+    }
+    const ImageF& radiance = rendering.layers.front().values;
+    ImageF all(radiance.width(), radiance.height(), static_cast<int>(channels.size()));
     int offset = 0;
-    for (const ImageF& layer : layers) {
+    for (const SceneRendering::Layer& layer : rendering.layers) {
         for (int y = 0; y < all.height(); ++y) {
             for (int x = 0; x < all.width(); ++x) {
-                for (int c = 0; c < layer.channels(); ++c) {
-                    all.at(x, y, offset + c) = layer.at(x, y, c);
+                for (int c = 0; c < layer.values.channels(); ++c) {
+                    all.at(x, y, offset + c) = layer.values.at(x, y, c);
                 }
             }
         }
-        offset += layer.channels();
+        offset += layer.values.channels();
     }
-    write_exr(options.out, all, channels);
+    write_exr(files.out, all, channels);
     times.write = watch.lap();
     return times;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A scene file to an EXR picture with the channels asked for.
+// A scene to a picture with the label channels asked for, in memory or as an EXR file.
 #pragma once
+
+#include "renderih/scene/scene.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -10,7 +12,6 @@
 namespace rih {
 
 struct RenderSceneOptions {
-    std::filesystem::path scene, out;
     int spp = 64;
     int threads = 0;
     std::uint64_t seed = 0;
@@ -18,6 +19,9 @@ struct RenderSceneOptions {
     bool denoise = false;
     std::vector<std::string>
         aovs; ///< depth_z, normal, shading_normal, part, hand, uv, albedo, position
+
+    /// Throws UserError naming the option.
+    void validate() const;
 };
 
 /// Seconds of the parts.
@@ -25,7 +29,25 @@ struct RenderSceneTimes {
     double read = 0, build = 0, render = 0, denoise = 0, write = 0;
 };
 
+/// What render_scene() makes: "radiance" (linear Rec.709) and each aov, in the order asked for.
+struct SceneRendering {
+    struct Layer {
+        std::string name;
+        ImageF values; // [H, W, C]
+    };
+    std::vector<Layer> layers;
+    RenderSceneTimes times;
+};
+
 /// Throws UserError.
-RenderSceneTimes render_scene_file(const RenderSceneOptions& options);
+SceneRendering render_scene(Scene scene, const RenderSceneOptions& options);
+
+struct RenderSceneFiles {
+    std::filesystem::path scene, out;
+};
+
+/// Reads a scene file and writes the layers into one EXR file. Throws UserError.
+RenderSceneTimes render_scene_file(const RenderSceneFiles& files,
+                                   const RenderSceneOptions& options);
 
 } // namespace rih

@@ -124,7 +124,7 @@ Vec3 vec3_at(const std::vector<double>& values, std::size_t index) {
 
 } // namespace
 
-void PoseFileWriter::append(std::span<const PosePair> pairs) {
+std::map<std::string, NpyOutput> pose_arrays(std::span<const PosePair> pairs) {
     const Eigen::Index shape_count = pairs.empty() ? 0 : pairs[0].pose[0].shape.size();
     for (const PosePair& pair : pairs) {
         for (const HandPose& hand : pair.pose) {
@@ -191,14 +191,18 @@ void PoseFileWriter::append(std::span<const PosePair> pairs) {
     put_integers(outputs, "augmentation", std::move(augmentations));
     put_texts(outputs, "source", std::move(sources));
     put_texts(outputs, "source_id", std::move(source_ids));
-    rows_.append(outputs);
+    return outputs;
 }
 
-void PoseFileWriter::finish(std::uint64_t seed, const std::string& meta_json) {
+std::map<std::string, NpyOutput> pose_run_arrays(std::uint64_t seed, const std::string& meta_json) {
     Outputs outputs;
     put_integers(outputs, "seed", {static_cast<std::int64_t>(seed)});
     put_texts(outputs, "meta", {meta_json});
-    rows_.append(outputs);
+    return outputs;
+}
+
+void PoseFileWriter::finish(std::uint64_t seed, const std::string& meta_json) {
+    rows_.append(pose_run_arrays(seed, meta_json));
     rows_.finish();
 }
 

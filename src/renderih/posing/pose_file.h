@@ -12,18 +12,22 @@
 
 namespace rih {
 
+/// Pairs as the arrays of a poses file, but for `seed` and `meta`: pose [N,2,16,3], translation
+/// [N,2,3], forearm [N,2,3], shape [N,2,S] and the measures. All pairs have the same S.
+std::map<std::string, NpyOutput> pose_arrays(std::span<const PosePair> pairs);
+/// And those two, [1] each. `meta_json` is kept as it is (seed, configuration, hashes).
+std::map<std::string, NpyOutput> pose_run_arrays(std::uint64_t seed, const std::string& meta_json);
+
 /// A poses file that grows: what is appended waits on disk, so memory stays flat.
 class PoseFileWriter {
   public:
     /// Throws UserError when `path` cannot be written.
     explicit PoseFileWriter(const std::filesystem::path& path) : rows_(path) {}
 
-    /// pose [N,2,16,3], translation [N,2,3], forearm [N,2,3], shape [N,2,S] and the measures. All
-    /// pairs of a file have the same S.
-    void append(std::span<const PosePair> pairs);
+    /// Adds pose_arrays() of these pairs. All pairs of a file have the same S.
+    void append(std::span<const PosePair> pairs) { rows_.append(pose_arrays(pairs)); }
 
-    /// Puts the file in its place. `meta_json` is kept as it is (seed, configuration, hashes). To
-    /// be called once.
+    /// Puts the file in its place, with pose_run_arrays(). To be called once.
     void finish(std::uint64_t seed, const std::string& meta_json);
 
   private:
