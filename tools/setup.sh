@@ -3,6 +3,7 @@
 # Safe to repeat; when everything is there it takes a second and needs no network.
 #   tools/setup.sh            what the generator needs
 #   tools/setup.sh --lint     and the formatters and linters
+#   tools/setup.sh --fuzz     and the compiler with which the readers of files are fuzzed
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,6 +14,7 @@ packages=(
     libtomlplusplus-dev libturbojpeg0-dev libwebp-dev libzip-dev nlohmann-json3-dev
 )
 [ "${1:-}" = --lint ] && packages+=(clang-format-19 clang-tidy-19)
+[ "${1:-}" = --fuzz ] && packages+=(clang-19 libclang-rt-19-dev)
 command -v python3 >/dev/null || packages+=(python3)
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
 # npm fetches four of the asset packages; once they are cached it is not needed.
