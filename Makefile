@@ -4,7 +4,7 @@ PRESET ?= release
 BUILD := build/$(PRESET)
 RENDERIH := $(BUILD)/renderih
 
-.PHONY: demo test build setup setup-tests asan lint clean
+.PHONY: demo test build setup setup-tests asan fuzz lint clean
 
 demo: $(BUILD)/build.ninja
 	ninja -C $(BUILD) renderih
@@ -40,6 +40,14 @@ $(BUILD)/build.ninja: setup CMakePresets.json
 asan:
 	$(MAKE) test PRESET=asan
 
+# Each reader of files against hostile ones, SECONDS a target (docs/reliability.md).
+SECONDS ?= 60
+fuzz:
+	tools/setup.sh --fuzz
+	cmake --preset fuzz
+	ninja -C build/fuzz fuzz/all
+	fuzz/run.sh $(SECONDS)
+
 lint:
 	tools/setup.sh --lint
 	tools/check_format.sh
@@ -47,4 +55,4 @@ lint:
 	ninja -C build/tidy
 
 clean:
-	rm -rf build/release build/dev build/asan build/tsan build/tidy demo
+	rm -rf build/release build/dev build/asan build/fuzz build/tsan build/tidy demo

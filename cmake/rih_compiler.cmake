@@ -18,6 +18,10 @@ if(RIH_SANITIZE)
                                              -fno-sanitize-recover=all)
   target_link_options(rih_flags INTERFACE -fsanitize=${RIH_SANITIZE})
 endif()
+if(RIH_FUZZ) # what guides the fuzzer; its main function is linked to the targets alone
+  target_compile_options(rih_flags INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(rih_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # The Python module links the same static libraries: their code is position independent, and nothing
 # outside may replace a function of ours, so that this costs the program no speed.

@@ -22,13 +22,14 @@ MAY_INCLUDE = {
     "places": {"base", "math", "image", "scene", "render"},
     "things": {"base", "math", "image", "geometry", "hand", "scene", "places"},
     "dataset": {"base", "math", "image"},
+    "cluster": {"base", "dataset"},
     "pipeline": {
         "base", "math", "image", "geometry", "hand", "posing", "scene", "things", "render", "places",
         "dataset",
     },
     "exchange": {"base", "math", "image", "hand", "dataset", "pipeline"},
     "study": {"base", "math", "image", "geometry", "hand", "posing", "pipeline"},
-    "cli": {"base", "pipeline", "exchange", "study", "posing", "hand", "render", "scene", "dataset", "image"},
+    "cli": {"base", "pipeline", "exchange", "study", "posing", "hand", "render", "scene", "dataset", "image", "cluster"},
 }
 # External headers that only some folders may see: (pattern, folders).
 KEPT_IN = [

@@ -4,6 +4,7 @@
 #   tools/setup.sh            what the generator needs
 #   tools/setup.sh --lint     and the formatters and linters
 #   tools/setup.sh --python   and what the Python module and its tests need
+#   tools/setup.sh --fuzz     and the compiler with which the readers of files are fuzzed
 set -euo pipefail
 cd "$(dirname "$0")/.."
 wants() { [[ " $options " == *" --$1 "* ]]; }
@@ -16,6 +17,7 @@ packages=(
     libtomlplusplus-dev libturbojpeg0-dev libwebp-dev libzip-dev nlohmann-json3-dev
 )
 wants lint && packages+=(clang-format-19 clang-tidy-19)
+wants fuzz && packages+=(clang-19 libclang-rt-19-dev)
 command -v python3 >/dev/null || packages+=(python3)
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
 if wants python && ! python3 -c '

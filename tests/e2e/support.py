@@ -15,6 +15,7 @@ import zlib
 RENDERIH = os.environ.get("RENDERIH", "build/release/renderih")
 # Small pictures and few samples: these tests are about bytes and numbers, not about beauty.
 SMALL = ["--size", "128x84", "--spp", "2", "--places", "0"]
+TINY = ["--size", "64x42", "--spp", "1", "--places", "0"]
 
 
 def run(*arguments, expect=0, **kwargs):
@@ -34,6 +35,15 @@ def config(folder, name="config", /, **options):
     """A TOML file with top-level options."""
     path = pathlib.Path(folder) / f"{name}.toml"
     path.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in options.items()))
+    return path
+
+
+def bare_config(folder, **options):
+    """The same, for bare hands with coarse skin: records at little cost, where what is drawn does not
+    matter."""
+    path = config(folder, "bare", **options)
+    path.write_text(path.read_text() + "[image]\nskin_map_height = 256\nsleeve = 0\nring = 0\n"
+                    "bracelet = 0\nwatch = 0\ntable = 0\nwall = 0\ndenoise = false\nsensor = 'none'\n")
     return path
 
 

@@ -53,6 +53,7 @@ ExitStatus run_app(int argc, const char* const* argv) {
     add_poses(app, run);
     add_status(app, run);
     add_merge(app, run);
+    add_slurm(app, run);
     add_verify(app, run);
     add_report(app, run);
     add_export(app, run);

@@ -32,5 +32,6 @@ void add_train_discriminator(CLI::App& app, Action& run);
 void add_places_command(CLI::App& app, Action& run);
 void add_scene(CLI::App& app, Action& run);
 void add_study(CLI::App& app, Action& run);
+void add_slurm(CLI::App& app, Action& run);
 
 } // namespace rih

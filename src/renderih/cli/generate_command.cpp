@@ -14,10 +14,10 @@ namespace rih {
 namespace {
 
 struct Flags {
-    GenerateOptions options;
+    DatasetFlags dataset;
     RunFlags run;
     GenerateTarget target;
-    std::string size, shard;
+    std::string shard;
 };
 
 /// "2/8": this run does shards 2, 10, 18, ...
@@ -46,35 +46,18 @@ void add_generate(CLI::App& app, Action& run) {
                     "Interrupted, the same command again goes on where it was.");
     auto flags = std::make_shared<Flags>();
     add_path(*command, "--out", flags->target.folder, "folder of the data set")->required();
-    add_posing_flags(*command, flags->options);
-    add_unsigned(*command, "--poses", flags->options.poses, "number of pose pairs");
-    command->add_option("--views", flags->options.views, "pictures of each pose")
-        ->capture_default_str();
-    command->add_option("--size", flags->size, "WIDTHxHEIGHT in pixels (default 512x334)");
-    command->add_option("--spp", flags->options.image.spp, "samples a pixel")
-        ->capture_default_str();
-    command
-        ->add_option("--sensor",
-                     flags->options.image.sensor,
-                     "camera: lens, noise and all (docs/camera.md); none: the clean picture")
-        ->check(CLI::IsMember({"camera", "none"}))
-        ->capture_default_str();
-    add_places(*command, flags->options.image);
+    add_dataset_flags(*command, flags->dataset);
     command->add_option(
         "--shard", flags->shard, "I/N: only every N-th shard, from I on; for job arrays");
     add_run_flags(*command, flags->run);
     command->callback([flags, &run] {
         run = [flags] {
-            if (!flags->size.empty()) {
-                set_size(flags->size, flags->options.image);
-            }
             if (!flags->shard.empty()) {
                 set_shard(flags->shard, flags->target);
             }
             flags->target.threads = flags->run.threads;
-            note_mirrored_hand(flags->options.hand);
             const GenerateSummary summary =
-                generate(flags->options, flags->target, find_assets(flags->run.assets));
+                generate(flags->dataset.resolved(), flags->target, find_assets(flags->run.assets));
             fmt::print("{}\n", summary.text());
             return summary.records_elsewhere == 0 ? ExitStatus::Done : ExitStatus::BadInput;
         };

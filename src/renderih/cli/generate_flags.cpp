@@ -137,6 +137,31 @@ void add_posing_flags_with_preset(CLI::App& command, GenerateOptions& options) {
     add_posing_flags(command, options, true);
 }
 
+void add_dataset_flags(CLI::App& command, DatasetFlags& flags) {
+    add_posing_flags(command, flags.options);
+    add_unsigned(command, "--poses", flags.options.poses, "number of pose pairs");
+    command.add_option("--views", flags.options.views, "pictures of each pose")
+        ->capture_default_str();
+    command.add_option("--size", flags.size, "WIDTHxHEIGHT in pixels (default 512x334)");
+    command.add_option("--spp", flags.options.image.spp, "samples a pixel")->capture_default_str();
+    command
+        .add_option("--sensor",
+                    flags.options.image.sensor,
+                    "camera: lens, noise and all (docs/camera.md); none: the clean picture")
+        ->check(CLI::IsMember({"camera", "none"}))
+        ->capture_default_str();
+    add_places(command, flags.options.image);
+}
+
+GenerateOptions DatasetFlags::resolved() const {
+    GenerateOptions resolved = options;
+    if (!size.empty()) {
+        set_size(size, resolved.image);
+    }
+    note_mirrored_hand(resolved.hand);
+    return resolved;
+}
+
 void note_mirrored_hand(const std::string& hand) {
     if (mirrors_users_hand(hand)) {
         fmt::print(stderr, "renderih: the left hand is the mirror image of {}\n", printable(hand));

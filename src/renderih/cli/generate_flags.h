@@ -46,6 +46,16 @@ void add_posing_flags(CLI::App& command, GenerateOptions& options);
 /// The same and --preset, on which the file of --config builds.
 void add_posing_flags_with_preset(CLI::App& command, GenerateOptions& options);
 
+/// All that decides a data set's records: the flags that `generate` and `slurm` share.
+struct DatasetFlags {
+    GenerateOptions options;
+    std::string size; ///< as given; empty: that of the options
+
+    /// The options with the size in them, and the notes that go with them.
+    GenerateOptions resolved() const;
+};
+void add_dataset_flags(CLI::App& command, DatasetFlags& flags);
+
 /// Says on standard error when the left hand will be the mirror image of a user's file.
 void note_mirrored_hand(const std::string& hand);
 

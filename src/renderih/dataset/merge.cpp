@@ -48,7 +48,24 @@ DatasetDescription description_of(const DatasetReader& reader) {
     return description;
 }
 
-void copy_shard(const fs::path& part, const ManifestRow& row, const fs::path& out) {
+void copy_file(const fs::path& from, const fs::path& to, const MergeOptions& options) {
+    std::error_code error;
+    if (options.hard_links) {
+        fs::remove(to, error);
+        fs::create_hard_link(from, to, error);
+        if (!error) {
+            return;
+        }
+        // Another file system, or one without links.
+    }
+    fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
+    RIH_REQUIRE(!error, "{}: cannot copy {}: {}", to.string(), from.string(), error.message());
+}
+
+void copy_shard(const fs::path& part,
+                const ManifestRow& row,
+                const fs::path& out,
+                const MergeOptions& options) {
     const fs::path folder = partial_folder(out, row.shard);
     make_folder(folder);
     make_folder(out / name_of(row.shard.split));
@@ -56,10 +73,7 @@ void copy_shard(const fs::path& part, const ManifestRow& row, const fs::path& ou
         const fs::path from = part / (row.shard.name() + file.ending),
                        copy = folder / (std::string("merged") + file.ending);
         AtomicFile whole(copy);
-        std::error_code error;
-        fs::copy_file(from, whole.temporary(), fs::copy_options::overwrite_existing, error);
-        RIH_REQUIRE(
-            !error, "{}: cannot copy {}: {}", copy.string(), from.string(), error.message());
+        copy_file(from, whole.temporary(), options);
         RIH_REQUIRE(sha256_of_file(whole.temporary()) == row.*file.sha256,
                     "{}: is not what {} says it is: make the shard again, or copy it again",
                     from.string(),
@@ -77,7 +91,9 @@ void copy_shard(const fs::path& part, const ManifestRow& row, const fs::path& ou
 
 } // namespace
 
-MergeSummary merge_datasets(const std::vector<fs::path>& parts, const fs::path& out) {
+MergeSummary merge_datasets(const std::vector<fs::path>& parts,
+                            const fs::path& out,
+                            const MergeOptions& options) {
     RIH_REQUIRE(!parts.empty(), "there is nothing to merge: name the folders of the parts");
     std::list<DatasetReader> readers; // they do not move
     for (const fs::path& part : parts) {
@@ -116,7 +132,7 @@ MergeSummary merge_datasets(const std::vector<fs::path>& parts, const fs::path& 
                         "{}: another process works on {}; merge again when it is done",
                         out.string(),
                         row.shard.name());
-            copy_shard(reader.dir(), row, out);
+            copy_shard(reader.dir(), row, out, options);
             {
                 const FileLock manifest = FileLock::wait(dataset_lock_path(out));
                 append_to_manifest(out, row);

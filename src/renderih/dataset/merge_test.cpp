@@ -58,6 +58,38 @@ TEST(Merge, GivesTheBytesOfOneRun) {
     EXPECT_TRUE(dataset_status(out).is_finished());
 }
 
+TEST(Merge, HardLinksShareTheBytesAndOutliveThePart) {
+    const TempFolder folder;
+    const fs::path whole = folder.path() / "whole", part = folder.path() / "part",
+                   out = folder.path() / "out";
+    fill_dataset(whole, kPlan);
+    fill_dataset(part, kPlan);
+    const std::string tar = read_manifest(part).front().shard.name() + ".tar";
+    merge_datasets({part}, out, {.hard_links = true});
+    EXPECT_TRUE(fs::equivalent(part / tar, out / tar));
+    fs::remove_all(part);
+    EXPECT_EQ(data_of(out), data_of(whole));
+    // Without being asked, a merge shares nothing.
+    const fs::path copied = folder.path() / "copied";
+    merge_datasets({out}, copied);
+    EXPECT_FALSE(fs::equivalent(out / tar, copied / tar));
+}
+
+// A merge that was killed after the files were in place, and before the manifest's row, meets its
+// own links.
+TEST(Merge, GoesOnWhereItsLinksAlreadyAre) {
+    const TempFolder folder;
+    const fs::path whole = folder.path() / "whole", part = folder.path() / "part",
+                   out = folder.path() / "out";
+    fill_dataset(whole, kPlan);
+    fill_dataset(part, kPlan);
+    merge_datasets({part}, out, {.hard_links = true});
+    fs::remove(out / "manifest.jsonl");
+    EXPECT_EQ(merge_datasets({part}, out, {.hard_links = true}).missing, 0);
+    EXPECT_EQ(data_of(out), data_of(whole));
+    EXPECT_THAT(check_integrity(out), IsEmpty());
+}
+
 TEST(Merge, RefusesWhatIsNotTheSameOrDamaged) {
     const TempFolder folder;
     const fs::path a = folder.path() / "a", b = folder.path() / "b", out = folder.path() / "out";

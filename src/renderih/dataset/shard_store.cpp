@@ -22,6 +22,22 @@ DatasetDescription with_files(DatasetDescription description,
     return description;
 }
 
+/// To be called under the data set's lock: then a temporary file is what a killed process left.
+void remove_temporary_files(const fs::path& folder) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+        if (entry.path().filename().string().find(".tmp.") != std::string::npos) {
+            fs::remove(entry.path());
+        }
+    }
+}
+
+/// Writes one of the set's own files, in a folder that holds no others. Under the lock.
+void write_own_file(const fs::path& path, const Bytes& bytes) {
+    make_folder(path.parent_path());
+    remove_temporary_files(path.parent_path());
+    write_file_atomically(path, bytes);
+}
+
 } // namespace
 
 ShardStore::ShardStore(fs::path dir,
@@ -56,8 +72,8 @@ void ShardStore::check_same(const std::string& stored) const {
 void ShardStore::restore(const std::map<std::string, Bytes>& files) {
     for (const auto& [path, bytes] : files) {
         if (!fs::exists(dir_ / path)) {
-            make_folder((dir_ / path).parent_path());
-            write_file_atomically(dir_ / path, bytes);
+            const FileLock lock = FileLock::wait(dataset_lock_path(dir_));
+            write_own_file(dir_ / path, bytes);
             restored_files_.push_back(path);
             continue;
         }
@@ -95,15 +111,9 @@ void ShardStore::begin(const std::map<std::string, Bytes>& files) {
         check_same(read_text_file(dir_ / "dataset.json", kMaxDatasetJson));
         return;
     }
-    // Under the lock, a temporary file here is what a killed process left.
-    for (const fs::directory_entry& entry : fs::directory_iterator(dir_)) {
-        if (entry.path().filename().string().find(".tmp.") != std::string::npos) {
-            fs::remove(entry.path());
-        }
-    }
+    remove_temporary_files(dir_);
     for (const auto& [path, bytes] : files) {
-        make_folder((dir_ / path).parent_path());
-        write_file_atomically(dir_ / path, bytes);
+        write_own_file(dir_ / path, bytes);
     }
     write_file_atomically(dir_ / "README.md", dataset_card(description_));
     if (crash_point_) {
@@ -123,15 +133,15 @@ std::set<ShardId> ShardStore::shards_in_manifest() const {
         std::error_code error;
         const auto size = fs::file_size(path, error);
         RIH_REQUIRE(!error && size == row.bytes,
-                    "{}: is {}, although the manifest says it is complete: run renderih verify, "
-                    "or remove its row from manifest.jsonl to make it again",
+                    "{}: is {}, although the manifest says it is complete: run renderih verify "
+                    "with --repair to make it again",
                     path.string(),
                     error ? "missing" : "of another size");
         for (const char* ending : {".idx.json", ".jsonl"}) {
             const fs::path beside = dir_ / (row.shard.name() + ending);
             RIH_REQUIRE(fs::exists(beside),
-                        "{}: is missing, although the manifest says the shard is complete: remove "
-                        "its row from manifest.jsonl to make it again",
+                        "{}: is missing, although the manifest says the shard is complete: run "
+                        "renderih verify with --repair to make it again",
                         beside.string());
         }
         shards.insert(row.shard);

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+// Environment maps as OpenEXR.
+#include "fuzz/target.h"
+#include "renderih/image/codecs.h"
+
+void rih::fuzz_one(std::span<const std::uint8_t> bytes) {
+    decode_exr(bytes, "fuzz.exr");
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pictures as WebP.
+#include "fuzz/target.h"
+#include "renderih/image/codecs.h"
+
+void rih::fuzz_one(std::span<const std::uint8_t> bytes) {
+    decode_webp(bytes, "fuzz.webp");
+}
