@@ -3,16 +3,21 @@
 # Safe to repeat; when everything is there it takes a second and needs no network.
 #   tools/setup.sh            what the generator needs
 #   tools/setup.sh --lint     and the formatters and linters
+#   tools/setup.sh --browser  and a browser and what builds web/page.html, to change and test the page
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=(
     g++ cmake ninja-build ccache mold pkg-config
-    libarchive-dev libcli11-dev libeigen3-dev libembree-dev libfmt-dev libgmock-dev libgmp-dev
+    libarchive-dev libcli11-dev libcpp-httplib-dev libeigen3-dev libembree-dev libfmt-dev libgmock-dev libgmp-dev
     libgtest-dev libopenexr-dev libosd-dev libpng-dev libssl-dev libtbb-dev
-    libtomlplusplus-dev libturbojpeg0-dev libwebp-dev libzip-dev nlohmann-json3-dev
+    libtomlplusplus-dev libturbojpeg0-dev libwebp-dev libzip-dev nlohmann-json3-dev zlib1g-dev
 )
 [ "${1:-}" = --lint ] && packages+=(clang-format-19 clang-tidy-19)
+if [ "${1:-}" = --browser ]; then
+    packages+=(chromium fonts-dejavu-core)
+    command -v npm >/dev/null || packages+=(npm)
+fi
 command -v python3 >/dev/null || packages+=(python3)
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
 # npm fetches four of the asset packages; once they are cached it is not needed.
@@ -58,3 +63,6 @@ if ! cat "${requirements[@]}" | cmp -s - build/venv/requirements.txt; then
     cat "${requirements[@]}" > build/venv/requirements.txt
 fi
 build/venv/bin/python tools/assets/build_assets.py --out build/assets
+if [ "${1:-}" = --browser ]; then
+    npm ci --prefix web --no-audit --no-fund
+fi
