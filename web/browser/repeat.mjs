@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes a report of many records out of one of few, to measure pages of any size:
-// node repeat.mjs IN.html OUT.html RECORDS. Rows and blocks are repeated under new keys; bytes of a
-// record stay what they were.
+// node repeat.mjs IN.html OUT.html RECORDS [single]. Rows and blocks are repeated under new keys; bytes
+// of a record stay what they were. With `single` each record is a pose of its own, with its meshes.
 import { readFileSync, writeFileSync } from "node:fs";
 
-const [input, output, wanted] = process.argv.slice(2);
+const [input, output, wanted, single] = process.argv.slice(2);
 const text = readFileSync(input, "utf8");
 const block = /<script type="text\/plain" id="([^"]+)">([^<]*)<\/script>\n/g;
 const blocks = new Map([...text.matchAll(block)].map(([, id, content]) => [id, content]));
@@ -25,12 +25,15 @@ for (const column of Object.values(head.columns)) {
 const records = Math.max(...head.columns.record) + 1;
 head.columns.record = head.columns.record.map((record, i) => record + records * Math.floor(i / few));
 head.columns.pose = head.columns.pose.map((pose, i) => pose + poses * Math.floor(i / few));
+const firstOfPose = head.columns.pose.map((pose, i, all) => all.indexOf(pose) % few);
+if (single) head.columns.pose = head.columns.record;
 head.records = count;
 head.poses = new Set(head.columns.pose).size;
 
 const kinds = ["thumbnail", "picture", "labels", "details", "vertices"];
 const one = (kind, i) => {
-  const content = blocks.get(`/${kind}/${oldKeys[i % few]}`);
+  const from = kind === "vertices" && single ? firstOfPose[i] : i % few;
+  const content = blocks.get(`/${kind}/${oldKeys[from]}`);
   const key = String(head.columns.record[i]).padStart(12, "0");
   return content === undefined ? "" :
     `<script type="text/plain" id="/${kind}/${key}">${content}</script>\n`;

@@ -84,7 +84,7 @@ function chart(table, distribution, rows) {
     const most = Math.max(1e-9, ...all, ...(part ?? []));
     box.append(el("div", { class: "labelled" }, distribution.labels.map((label, i) =>
       el("div", { class: "line", title: `${distribution.counts[i]} (${percent(all[i])})` },
-        el("span", { class: "label" }, label),
+        el("span", { class: "label", title: label }, label.replaceAll("_", " ")),
         el("span", { class: "track" },
           el("span", { class: part ? "all" : "some", style: `width:${(100 * all[i]) / most}%` }),
           part ? el("span", { class: "some", style: `width:${(100 * part[i]) / most}%` }) : null),

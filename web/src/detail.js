@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { fieldSections } from "./fields.js";
 import { HandsView, colourings } from "./hands3d.js";
-import { amodalImage, depthGradient, depthImage, partsImage } from "./label_images.js";
+import { amodalImage, depthGradient, depthImage, depthPlace, partsImage } from "./label_images.js";
 import { drawRecord, occluders, overlays } from "./overlays.js";
 import { handColours, partName } from "./parts.js";
 
@@ -53,7 +53,7 @@ export class Detail {
     this.problem = el("p", { class: "problem", role: "alert" });
     this.canvas.addEventListener("pointermove", (event) => this.#point(event));
     this.canvas.addEventListener("pointerleave", () => { this.probe.textContent = this.#hint(); });
-    this.dialog = el("dialog", { class: "detail" },
+    this.dialog = el("dialog", { class: "detail", tabindex: "-1" },
       el("header", {},
         el("button", { class: "chip", "aria-label": "previous", onclick: () => this.step(-1) }, "‹"),
         el("button", { class: "chip", "aria-label": "next", onclick: () => this.step(1) }, "›"),
@@ -86,7 +86,10 @@ export class Detail {
       ++this.#asked;
       return;
     }
-    if (!this.dialog.open) this.dialog.showModal();
+    if (!this.dialog.open) {
+      this.dialog.showModal();
+      this.dialog.focus(); // on no button: the arrow keys are the dialog's
+    }
     for (const button of this.toggles) {
       button.setAttribute("aria-pressed", String(values.over.includes(button.dataset.overlay)));
     }
@@ -217,7 +220,7 @@ export class Detail {
     const at = 4 * (y * labels.width + x);
     const green = labels.data[at + 1];
     const far = depth && green
-      ? `, ${metres(depth[0] + ((255 - green) / 254) * (depth[1] - depth[0]))} away` : "";
+      ? `, ${metres(depth[0] + depthPlace(green) * (depth[1] - depth[0]))} away` : "";
     const { width, height } = json.image;
     this.probe.textContent =
       `${Math.floor(u * width)}, ${Math.floor(v * height)}: ${partName(labels.data[at])}${far}`;

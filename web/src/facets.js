@@ -51,7 +51,7 @@ export const monkColours = [
   "#a07e56", "#825c43", "#604134", "#3a312a", "#292420",
 ];
 const classColours = {
-  "very light": "#f3e0d0", light: "#eccbb0", intermediate: "#d8ac85",
+  very_light: "#f3e0d0", light: "#eccbb0", intermediate: "#d8ac85",
   tan: "#b98a5e", brown: "#855a3b", dark: "#4a3124",
 };
 
@@ -67,10 +67,11 @@ export function makeFacets(table, orders) {
       range("above 0.35", 0.35, Infinity),
     ]),
     byRange("seen", "Keypoints in sight", number("visible_joints"), [
-      range("36 to 42", 36, 43),
-      range("28 to 35", 28, 36),
-      range("20 to 27", 20, 28),
-      range("fewer", -1, 20),
+      range("30 to 42", 30, 43),
+      range("24 to 29", 24, 30),
+      range("18 to 23", 18, 24),
+      range("12 to 17", 12, 18),
+      range("fewer", -1, 12),
     ]),
     byRange("contact", "Contact area", number("contact_cm2"), [
       range("none", 0, 0.005),

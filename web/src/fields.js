@@ -26,11 +26,16 @@ function readable(name, value) {
     return unit ? unit[1](value) : digits(value);
   }
   if (Array.isArray(value)) return value.map((part) => readable(name, part)).join(", ");
-  return String(value);
+  return name === "ita_class" ? value.replaceAll("_", " ") : String(value);
 }
 
+const names = {
+  mask_iou: "overlap of the masks (IoU)", min_distance_m: "nearest distance", ita_deg: "ITA",
+  ita_class: "ITA class", monk: "Monk swatch", iso: "ISO", fx: "fx, px", fy: "fy, px", cx: "cx, px",
+  cy: "cy, px", root_offset_m: "left wrist from the right", adc_bits: "ADC bits", exposure_ev: "exposure",
+};
 const title = (name) =>
-  name.replace(/_(mm2|mm|px|deg|ev|s|electrons|m)$/, "").replaceAll("_", " ");
+  names[name] ?? name.replace(/_(mm2|mm|px|deg|ev|s|electrons|m)$/, "").replaceAll("_", " ");
 
 /** Rows of an object's plain fields; nested objects and matrices are left out. */
 function rows(object, leaveOut = []) {

@@ -21,7 +21,7 @@ export class FilterBar {
         { class: "option", "aria-pressed": "false", onclick: () => this.#toggle(f, i) },
         bar,
         option.swatch ? el("span", { class: "swatch", style: `background:${option.swatch}` }) : null,
-        el("span", { class: "label" }, option.label),
+        el("span", { class: "label" }, option.label.replaceAll("_", " ")),
         count,
       );
       button.hidden = !(facet.seen & (1 << i));

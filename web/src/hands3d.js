@@ -64,9 +64,9 @@ export class HandsView {
     const first = this.#record !== json;
     this.#hands = hands;
     this.#record = json;
+    this.#joints.visible = joints;
     this.#colour(colouring);
     this.#addJoints();
-    this.#joints.visible = joints;
     if (first) this.resetCamera();
     this.draw();
   }
@@ -142,17 +142,16 @@ export class HandsView {
   /** Where the picture's camera stood. Scene coordinates are the world's less `origin`. */
   resetCamera() {
     if (!this.#record) return;
-    const { cam_from_world: m, fy, cy } = this.#record.camera;
-    const { width, height } = this.#record.image;
+    const { cam_from_world: m } = this.#record.camera;
     const toWorld = inverse(m);
     const centre = toWorld([0, 0, 0]).sub(new Vector3(...this.#hands.origin));
     const axis = (row) => new Vector3(m[row][0], m[row][1], m[row][2]); // of the camera, in the world
-    const forward = axis(2);
     this.#camera.up.copy(axis(1).negate());
     this.#camera.position.copy(centre);
-    // The point of the optical axis nearest to the hands is what the view turns about.
-    const target = centre.clone().addScaledVector(forward, Math.max(0.05, -centre.dot(forward)));
-    this.fit = { halfHeight: Math.max(cy, height - cy) / fy, aspect: width / height };
+    // It looks at the middle of the hands from there, as near as a longer lens brings them.
+    const target = this.#middle();
+    const distance = Math.max(0.05, centre.distanceTo(target));
+    this.#camera.fov = (360 / Math.PI) * Math.atan(Math.min(1, this.#radius(target) / distance));
     this.#controls?.dispose();
     this.#controls = new OrbitControls(this.#camera, this.canvas);
     this.#controls.target.copy(target);
@@ -165,17 +164,36 @@ export class HandsView {
     this.draw();
   }
 
+  /** Calls see(point) for the joints of both hands. */
+  #eachJoint(see) {
+    for (const mesh of this.#joints.children) {
+      if (mesh.geometry.type === "SphereGeometry") see(mesh.position);
+    }
+  }
+
+  #middle() {
+    const sum = new Vector3();
+    let count = 0;
+    this.#eachJoint((point) => {
+      sum.add(point);
+      ++count;
+    });
+    return sum.divideScalar(Math.max(1, count));
+  }
+
+  /** Of the sphere about `middle` that holds both hands without their forearms, m. */
+  #radius(middle) {
+    let radius = 0.05;
+    this.#eachJoint((point) => { radius = Math.max(radius, point.distanceTo(middle)); });
+    return radius + 0.02;
+  }
+
   #resize() {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     if (width === 0 || height === 0) return;
     this.#renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
     this.#renderer.setSize(width, height, false);
     this.#camera.aspect = width / height;
-    if (this.fit) {
-      // The whole picture's view fits into the canvas.
-      const half = this.fit.halfHeight * Math.max(1, this.fit.aspect / this.#camera.aspect);
-      this.#camera.fov = (360 / Math.PI) * Math.atan(half);
-    }
     this.#camera.updateProjectionMatrix();
     this.draw();
   }

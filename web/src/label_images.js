@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Label images as pictures. `labels` is ImageData: red parts, green depth (255 nearest .. 1
+// Label images as pictures. `labels` is ImageData: red parts, green depth (127 nearest .. 1
 // farthest, 0 none), blue amodal bits (report/page_pictures.h).
 import { handColours, partColours } from "./parts.js";
 
@@ -26,7 +26,10 @@ export const depthGradient = `linear-gradient(90deg, ${depthStops
 const hexRgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 const handRgb = handColours.map(hexRgb);
 
-const depthTable = Array.from({ length: 256 }, (_, v) => depthColour((255 - v) / 254));
+const depthLevels = 127;
+/** How far a value lies between nearest (0) and farthest (1). */
+export const depthPlace = (value) => (depthLevels - value) / (depthLevels - 1);
+const depthTable = Array.from({ length: 256 }, (_, value) => depthColour(depthPlace(value)));
 const amodalTable = [
   [0, 0, 0], handRgb[0], handRgb[1], [238, 232, 226], // both: where one hides the other
 ];

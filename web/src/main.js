@@ -38,6 +38,12 @@ function thumbnail(row) {
   return image;
 }
 
+/** The kind of a generated place, the name of a captured one. */
+function placeOf(row) {
+  const [place] = table.words("place", row);
+  return place === "captured map" ? table.words("environment", row)[0].replace(/^[a-z]+_/, "") : place;
+}
+
 function makeCell(row) {
   const overlap = table.number("mask_iou", row);
   return {
@@ -45,7 +51,7 @@ function makeCell(row) {
     caption: el("span", { class: "caption" },
       el("span", { class: "line" },
         el("b", {}, String(table.number("record", row))),
-        el("span", { class: "place" }, table.words("place", row)[0] ?? "")),
+        el("span", { class: "place" }, placeOf(row))),
       el("span", { class: "line soft" },
         el("span", { class: "swatch", style: `background:${monkColours[table.number("monk", row) - 1]}`,
           title: `Monk ${table.number("monk", row)}` }),

@@ -27,11 +27,6 @@ class Embedded {
     return text ? bytesOfBase64(text) : null;
   }
 
-  async json(name) {
-    const text = await this.text(name);
-    return text ? JSON.parse(text) : null;
-  }
-
   memberUrl() {
     return null;
   }
@@ -50,10 +45,6 @@ class Live {
 
   async bytes(name) {
     return new Uint8Array(await (await this.#get(name)).arrayBuffer());
-  }
-
-  async json(name) {
-    return (await this.#get(name)).json();
   }
 
   memberUrl(key, name) {
@@ -99,7 +90,7 @@ export class Source {
     const [url, labelBytes, details] = await Promise.all([
       this.#blocks.pictureUrl(`/picture/${key}`),
       this.#blocks.bytes(`/labels/${key}`),
-      this.#blocks.json(`/details/${key}`),
+      this.#details(key),
     ]);
     if (!url || !details) throw new Error("this record's files are damaged");
     const picture = await loadImage(url);
@@ -114,6 +105,11 @@ export class Source {
     }
     const { json, depth_m: depth, members } = details;
     return { picture, labels, json, depth, members };
+  }
+
+  async #details(key) {
+    const packed = await this.#blocks.bytes(`/details/${key}`);
+    return packed && JSON.parse(new TextDecoder().decode(await inflate(packed)));
   }
 
   /** The surfaces of both hands, and the posed vertices of the pose whose first row has `key`. */

@@ -121,7 +121,9 @@ LabelChannels label_channels(const LabelPictures& labels, int max_side) {
             }
             if (!labels.depth.empty() && labels.depth.at(from_x, from_y) > 0) {
                 result.picture.at(x, y, 1) = static_cast<std::uint8_t>(
-                    std::lround(255 - 254 * (labels.depth.at(from_x, from_y) - near) / range));
+                    std::lround(
+                    kDepthLevels -
+                    (kDepthLevels - 1) * (labels.depth.at(from_x, from_y) - near) / range));
             }
             if (!labels.amodal.empty()) {
                 result.picture.at(x, y, 2) = labels.amodal.at(from_x, from_y);

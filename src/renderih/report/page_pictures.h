@@ -17,10 +17,13 @@ struct LabelPictures {
     Image8 amodal = {}; ///< bits
 };
 
-/// Red: seg. Green: depth, 255 nearest .. 1 farthest, 0 none. Blue: amodal.
+/// Of green: more would double the size of the picture for what no eye sees.
+inline constexpr int kDepthLevels = 127;
+
+/// Red: seg. Green: depth, kDepthLevels nearest .. 1 farthest, 0 none. Blue: amodal.
 struct LabelChannels {
     Image8 picture;
-    double near_m = 0, far_m = 0; ///< of green 255 and 1; 0 when there is no depth
+    double near_m = 0, far_m = 0; ///< of green kDepthLevels and 1; 0 when there is no depth
 };
 
 /// Shrunk like the picture, by the pixel at the middle of each rectangle. Throws UserError when the

@@ -55,9 +55,9 @@ TEST(LabelChannels, HoldTheirLabels) {
     EXPECT_DOUBLE_EQ(channels.far_m, 0.5508);
     const Image8& picture = channels.picture;
     EXPECT_EQ(picture.at(1, 0, 0), 33);
-    EXPECT_EQ(picture.at(1, 0, 1), 255); // the nearest
+    EXPECT_EQ(picture.at(1, 0, 1), 127); // the nearest
     EXPECT_EQ(picture.at(2, 1, 1), 1);   // the farthest
-    EXPECT_EQ(picture.at(3, 1, 1), 128); // halfway
+    EXPECT_EQ(picture.at(3, 1, 1), 64);  // halfway
     EXPECT_EQ(picture.at(0, 0, 1), 0);   // none
     EXPECT_EQ(picture.at(3, 1, 2), 3);
 }

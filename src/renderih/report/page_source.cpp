@@ -14,7 +14,7 @@ namespace rih {
 
 namespace {
 
-constexpr int kThumbnailQuality = 70, kPictureQuality = 82, kLossless = 100; // of WebP
+constexpr int kThumbnailQuality = 70, kPictureQuality = 76, kLossless = 100; // of WebP
 
 Image8 decoded_picture(const ShardReader& shard, std::uint64_t record) {
     using Decode = Image8 (*)(std::span<const std::uint8_t>, const std::string&);
@@ -125,7 +125,7 @@ Bytes PageSource::labels(std::uint64_t record) const {
     return encode_webp(label_channels(labels, sizes_.picture).picture, kLossless);
 }
 
-std::string PageSource::details(std::uint64_t record) const {
+Bytes PageSource::details(std::uint64_t record) const {
     const auto shard = shard_of(record);
     nlohmann::ordered_json details;
     details["json"] = nlohmann::ordered_json::parse(to_json(shard->record(record)));
@@ -142,7 +142,8 @@ std::string PageSource::details(std::uint64_t record) const {
     for (const TarMember& member : shard->entry(record).members) {
         details["members"].push_back(member.name);
     }
-    return details.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    return deflate(as_bytes(
+        details.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
 }
 
 Bytes PageSource::vertices(std::uint64_t record) const {

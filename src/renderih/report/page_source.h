@@ -32,8 +32,8 @@ class PageSource {
     Bytes picture(std::uint64_t record) const;   ///< WebP
     /// LabelChannels as lossless WebP; empty when the record has no label images.
     Bytes labels(std::uint64_t record) const;
-    /// {json: KEY.json as it is, depth_m: [near, far] or null, members: [names]}
-    std::string details(std::uint64_t record) const;
+    /// A zlib stream of {json: KEY.json as it is, depth_m: [near, far] or null, members: [names]}.
+    Bytes details(std::uint64_t record) const;
     /// The posed vertices of both hands, world: a zlib stream of three float64, the origin, and
     /// append_vertices() of right and left.
     Bytes vertices(std::uint64_t record) const;

@@ -15,7 +15,7 @@ namespace rih {
 namespace {
 
 /// A page holds many pictures: these take about 40 KB a record.
-constexpr PageSizes kSizes = {.thumbnail = 256, .picture = 560};
+constexpr PageSizes kSizes = {.thumbnail = 224, .picture = 512};
 
 std::vector<PageRow> even_choice(std::span<const PageRow> rows, std::size_t most) {
     if (rows.size() <= most) {
@@ -52,7 +52,7 @@ Blocks blocks_of(const PageSource& source, const PageRow& row, bool first_of_pos
         block_of("thumbnail", record, [&] { return base64(source.thumbnail(record)); });
     blocks.large = block_of("picture", record, [&] { return base64(source.picture(record)); });
     blocks.large += block_of("labels", record, [&] { return base64(source.labels(record)); });
-    blocks.large += block_of("details", record, [&] { return script_safe(source.details(record)); });
+    blocks.large += block_of("details", record, [&] { return base64(source.details(record)); });
     if (first_of_pose) {
         blocks.large +=
             block_of("vertices", record, [&] { return base64(source.vertices(record)); });

@@ -18,6 +18,7 @@ constexpr const char* kHost = "127.0.0.1";
 constexpr PageSizes kSizes = {.thumbnail = 320, .picture = 1600};
 constexpr const char* kText = "text/plain; charset=utf-8";
 constexpr const char* kJson = "application/json";
+constexpr const char* kBinary = "application/octet-stream";
 
 /// Whether the request names this machine: "localhost" or "127.0.0.1", with or without a port.
 bool is_for_this_machine(const httplib::Request& request) {
@@ -55,7 +56,7 @@ const char* type_of_member(std::string_view name) {
             return type.type;
         }
     }
-    return "application/octet-stream";
+    return kBinary;
 }
 
 std::string text_of(const Bytes& bytes) {
@@ -111,13 +112,13 @@ void ViewServer::State::add_routes() {
         response.set_content(page, "text/html; charset=utf-8");
     });
     server.Get("/faces", [this](const httplib::Request&, httplib::Response& response) {
-        response.set_content(faces, "application/octet-stream");
+        response.set_content(faces, kBinary);
     });
     serve("thumbnail", "image/webp", [this](auto r) { return text_of(source.thumbnail(r)); });
     serve("picture", "image/webp", [this](auto r) { return text_of(source.picture(r)); });
     serve("labels", "image/webp", [this](auto r) { return text_of(source.labels(r)); });
-    serve("details", kJson, [this](auto r) { return source.details(r); });
-    serve("vertices", "application/octet-stream", [this](auto r) {
+    serve("details", kBinary, [this](auto r) { return text_of(source.details(r)); });
+    serve("vertices", kBinary, [this](auto r) {
         return text_of(source.vertices(r));
     });
     server.Get(R"(/member/(\d{12})/([a-z0-9_.]{1,64}))",
