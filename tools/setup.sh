@@ -5,6 +5,7 @@
 #   tools/setup.sh --lint     and the formatters and linters
 #   tools/setup.sh --python   and what the Python module and its tests need
 #   tools/setup.sh --fuzz     and the compiler with which the readers of files are fuzzed
+#   tools/setup.sh --browser  and a browser and what builds web/page.html, to change and test the page
 set -euo pipefail
 cd "$(dirname "$0")/.."
 wants() { [[ " $options " == *" --$1 "* ]]; }
@@ -12,12 +13,16 @@ options=$*
 
 packages=(
     g++ cmake ninja-build ccache mold pkg-config
-    libarchive-dev libcli11-dev libeigen3-dev libembree-dev libfmt-dev libgmock-dev libgmp-dev
+    libarchive-dev libcli11-dev libcpp-httplib-dev libeigen3-dev libembree-dev libfmt-dev libgmock-dev libgmp-dev
     libgtest-dev libopenexr-dev libosd-dev libpng-dev libssl-dev libtbb-dev
-    libtomlplusplus-dev libturbojpeg0-dev libwebp-dev libzip-dev nlohmann-json3-dev
+    libtomlplusplus-dev libturbojpeg0-dev libwebp-dev libzip-dev nlohmann-json3-dev zlib1g-dev
 )
 wants lint && packages+=(clang-format-19 clang-tidy-19)
 wants fuzz && packages+=(clang-19 libclang-rt-19-dev)
+if wants browser; then
+    packages+=(chromium fonts-dejavu-core)
+    command -v npm >/dev/null || packages+=(npm)
+fi
 command -v python3 >/dev/null || packages+=(python3)
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
 if wants python && ! python3 -c '
@@ -71,3 +76,6 @@ if [ "$(head -c ${#wanted} build/venv/requirements.txt 2>/dev/null)" != "$wanted
     cat "${requirements[@]}" > build/venv/requirements.txt
 fi
 build/venv/bin/python tools/assets/build_assets.py --out build/assets
+if [ "${1:-}" = --browser ]; then
+    npm ci --prefix web --no-audit --no-fund
+fi

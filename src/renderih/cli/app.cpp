@@ -56,6 +56,7 @@ ExitStatus run_app(int argc, const char* const* argv) {
     add_slurm(app, run);
     add_verify(app, run);
     add_report(app, run);
+    add_view(app, run);
     add_export(app, run);
     add_render(app, run);
     add_places_command(app, run);

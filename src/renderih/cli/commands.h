@@ -19,6 +19,7 @@ void add_generate(CLI::App& app, Action& run);
 void add_poses(CLI::App& app, Action& run);
 void add_verify(CLI::App& app, Action& run);
 void add_report(CLI::App& app, Action& run);
+void add_view(CLI::App& app, Action& run);
 void add_export(CLI::App& app, Action& run);
 void add_render(CLI::App& app, Action& run);
 void add_hand(CLI::App& app, Action& run);

@@ -4,6 +4,7 @@
 #include "renderih/base/atomic_file.h"
 #include "renderih/base/error.h"
 #include "renderih/base/sha256.h"
+#include "renderih/dataset/card.h"
 #include "renderih/dataset/reader.h"
 #include "renderih/dataset/shard_store.h"
 
@@ -144,6 +145,7 @@ MergeSummary merge_datasets(const std::vector<fs::path>& parts,
     summary.missing = store.plan().shard_count() - static_cast<int>(have.size());
     // Opened once more, it tidies up what the copies left.
     const ShardStore tidy(out, description, files);
+    complete_card(out);
     return summary;
 }
 

@@ -2,6 +2,7 @@
 #include "renderih/dataset/merge.h"
 
 #include "renderih/base/temp_folder.h"
+#include "renderih/dataset/card.h"
 #include "renderih/dataset/integrity.h"
 #include "renderih/dataset/status.h"
 #include "renderih/dataset/testing/test_dataset.h"
@@ -37,6 +38,7 @@ TEST(Merge, GivesTheBytesOfOneRun) {
     const TempFolder folder;
     const fs::path whole = folder.path() / "whole", out = folder.path() / "out";
     fill_dataset(whole, kPlan);
+    EXPECT_TRUE(complete_card(whole)); // as generate does
     std::vector<fs::path> parts;
     for (int part = 0; part < 3; ++part) {
         parts.push_back(folder.path() / std::to_string(part));

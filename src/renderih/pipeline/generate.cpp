@@ -4,6 +4,7 @@
 #include "renderih/base/parallel.h"
 #include "renderih/base/progress.h"
 #include "renderih/base/stopwatch.h"
+#include "renderih/dataset/card.h"
 #include "renderih/dataset/shard_store.h"
 #include "renderih/pipeline/provenance.h"
 #include "renderih/pipeline/record_maker.h"
@@ -133,6 +134,7 @@ generate(const GenerateOptions& options, const GenerateTarget& target, const Ass
         summary.records_reused -= plan.record_count(shard);
     }
     if (pending.empty()) {
+        complete_card(target.folder); // unless a run that was killed has done so
         return summary;
     }
 
@@ -178,6 +180,7 @@ generate(const GenerateOptions& options, const GenerateTarget& target, const Ass
     for (const ShardId& shard : store.pending(target.part, target.parts)) {
         summary.records_elsewhere += plan.record_count(shard);
     }
+    complete_card(target.folder);
     summary.seconds = watch.seconds();
     return summary;
 }
