@@ -9,7 +9,6 @@
 #include "renderih/hand/testing/mano_file.h"
 #include "renderih/hand/testing/test_hand.h"
 #include "renderih/image/codecs.h"
-#include "renderih/pipeline/generate_options.h"
 #include "renderih/posing/pose_file.h"
 #include "renderih/scene/obj.h"
 
@@ -114,7 +113,7 @@ void add_arrays(const Corpus& corpus) {
                "eh\x01u."s);
 
     PosePair pair;
-    for (auto& pose : pair.poses) {
+    for (auto& pose : pair.pose) {
         pose.shape = VecX::Zero(2);
     }
     write_poses(corpus.file("poses", "two"), std::array{pair, pair}, 7, "{}");

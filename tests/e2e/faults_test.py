@@ -223,7 +223,7 @@ class Fill(Sweep, EndToEnd):
                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
                 self.addCleanup(second.kill)
                 try:  # it may wait for the other to leave the manifest alone
-                    out, err = second.communicate(timeout=20)
+                    out, err = second.communicate(timeout=1)
                 except subprocess.TimeoutExpired:
                     os.kill(first.pid, signal.SIGCONT)
                     out, err = second.communicate()

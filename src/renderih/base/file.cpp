@@ -3,6 +3,7 @@
 
 #include "renderih/base/atomic_file.h"
 #include "renderih/base/error.h"
+#include "renderih/base/write_all.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -86,16 +87,8 @@ void write_file_atomically(const fs::path& path, std::span<const std::uint8_t> b
     if (file.get() < 0) {
         atomic.fail("create");
     }
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-        const ssize_t n = ::write(file.get(), bytes.data() + done, bytes.size() - done);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n < 0) {
-            atomic.fail("write");
-        }
-        done += static_cast<std::size_t>(n);
+    if (!write_all(file, bytes)) {
+        atomic.fail("write");
     }
     if (file.close() != 0) {
         atomic.fail("close");

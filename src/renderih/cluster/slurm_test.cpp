@@ -10,7 +10,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
 
-const ArrayJob kJob = {.data = "/data/set", .tasks = 1500};
+const ArrayJob kJob = {.data = "/data/set", .tasks = 1500, .program = {}, .working_folder = {}};
 
 TEST(Slurm, ReadsTheTasksOfThisJobFromTheQueue) {
     const std::string mine = job_name(kJob, 0), later = job_name(kJob, 1000);

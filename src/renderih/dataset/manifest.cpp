@@ -3,6 +3,7 @@
 
 #include "renderih/base/error.h"
 #include "renderih/base/json_fields.h"
+#include "renderih/base/write_all.h"
 #include "renderih/dataset/json_writer.h"
 
 #include <fcntl.h>
@@ -29,6 +30,7 @@ class OpenFile {
         require(file_.get() >= 0, "open");
     }
     int get() const { return file_.get(); }
+    const FileDescriptor& descriptor() const { return file_; }
     void require(bool condition, const char* verb) const {
         RIH_REQUIRE(condition, "{}: cannot {}: {}", path_.string(), verb, std::strerror(errno));
     }
@@ -138,10 +140,8 @@ void append_to_manifest(const fs::path& dir, const ManifestRow& row) {
         file.require(::ftruncate(file.get(), whole) == 0, "repair");
     }
     const std::string line = to_json(row) + "\n";
-    errno = 0;
-    const ssize_t written = ::write(file.get(), line.data(), line.size());
-    if (written != static_cast<ssize_t>(line.size()) || ::fsync(file.get()) != 0) {
-        const int error = written >= 0 && errno == 0 ? ENOSPC : errno;
+    if (!write_all(file.descriptor(), as_bytes(line)) || ::fsync(file.get()) != 0) {
+        const int error = errno;
         // Half a line does no harm, but the disk may be full: leave the file as it was.
         [[maybe_unused]] const int ignored = ::ftruncate(file.get(), whole);
         errno = error;

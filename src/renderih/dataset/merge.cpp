@@ -5,8 +5,11 @@
 #include "renderih/base/error.h"
 #include "renderih/base/sha256.h"
 #include "renderih/dataset/card.h"
+#include "renderih/base/write_all.h"
 #include "renderih/dataset/reader.h"
 #include "renderih/dataset/shard_store.h"
+
+#include <fcntl.h>
 
 #include <algorithm>
 #include <array>
@@ -18,6 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::size_t kCopyBytes = std::size_t{1} << 20;
 constexpr std::uint64_t kMaxFile = std::uint64_t{1} << 30;
 
 /// A file of a shard beside its tar, and the manifest's digest of it; the tar last.
@@ -49,18 +53,37 @@ DatasetDescription description_of(const DatasetReader& reader) {
     return description;
 }
 
-void copy_file(const fs::path& from, const fs::path& to, const MergeOptions& options) {
-    std::error_code error;
+/// Copies a file, or links to it; returns the digest of what it holds.
+std::string copy_file(const fs::path& from, const AtomicFile& to, const MergeOptions& options) {
     if (options.hard_links) {
-        fs::remove(to, error);
-        fs::create_hard_link(from, to, error);
+        std::error_code error;
+        fs::remove(to.temporary(), error);
+        fs::create_hard_link(from, to.temporary(), error);
         if (!error) {
-            return;
+            return sha256_of_file(from);
         }
         // Another file system, or one without links.
     }
-    fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
-    RIH_REQUIRE(!error, "{}: cannot copy {}: {}", to.string(), from.string(), error.message());
+    std::uint64_t size = 0;
+    const FileDescriptor input = open_plain_file(from, size);
+    FileDescriptor output(
+        ::open(to.temporary().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (output.get() < 0) {
+        to.fail("create");
+    }
+    Sha256 digest;
+    Bytes buffer(kCopyBytes);
+    while (const std::size_t n = read_some(input, buffer, from)) {
+        const auto piece = std::span<const std::uint8_t>(buffer).first(n);
+        digest.update(piece);
+        if (!write_all(output, piece)) {
+            to.fail("write");
+        }
+    }
+    if (output.close() != 0) {
+        to.fail("close");
+    }
+    return digest.finish();
 }
 
 void copy_shard(const fs::path& part,
@@ -74,8 +97,7 @@ void copy_shard(const fs::path& part,
         const fs::path from = part / (row.shard.name() + file.ending),
                        copy = folder / (std::string("merged") + file.ending);
         AtomicFile whole(copy);
-        copy_file(from, whole.temporary(), options);
-        RIH_REQUIRE(sha256_of_file(whole.temporary()) == row.*file.sha256,
+        RIH_REQUIRE(copy_file(from, whole, options) == row.*file.sha256,
                     "{}: is not what {} says it is: make the shard again, or copy it again",
                     from.string(),
                     (part / "manifest.jsonl").string());

@@ -51,7 +51,7 @@ TEST_F(Repair, AShardThatIsCutChangedOrGoneIsMadeAgainAndNoOther) {
 
 TEST_F(Repair, ALineOfTheManifestThatCannotBeReadIsMadeAgain) {
     std::string text = read_text_file(folder_.path() / "manifest.jsonl", 1 << 20);
-    text.insert(text.find('\n') + 3, "?");
+    text[text.find('\n') + 3] = '?';
     overwrite(folder_.path() / "manifest.jsonl", text);
     EXPECT_THAT(repair(), IsEmpty()); // whose line it was nobody can tell
     expect_healed();

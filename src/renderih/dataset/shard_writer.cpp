@@ -3,6 +3,7 @@
 
 #include "renderih/base/error.h"
 #include "renderih/base/sha256.h"
+#include "renderih/base/write_all.h"
 #include "renderih/dataset/partial_record.h"
 #include "renderih/dataset/shard_index.h"
 
@@ -64,16 +65,7 @@ class OutputFile {
         : path_(path), file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
         require(file_.get() >= 0, "create");
     }
-    void write(std::span<const std::uint8_t> bytes) {
-        while (!bytes.empty()) {
-            const ssize_t n = ::write(file_.get(), bytes.data(), bytes.size());
-            if (n < 0 && errno == EINTR) {
-                continue;
-            }
-            require(n >= 0, "write");
-            bytes = bytes.subspan(static_cast<std::size_t>(n));
-        }
-    }
+    void write(std::span<const std::uint8_t> bytes) { require(write_all(file_, bytes), "write"); }
     void finish() {
         require(::fsync(file_.get()) == 0, "sync");
         require(file_.close() == 0, "close");
