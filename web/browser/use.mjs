@@ -69,7 +69,7 @@ async function use(url, live) {
   // Sorting orders what is shown.
   await page.selectOption("select", "mask_iou");
   const overlaps = (await page.locator(".caption").allTextContents()).map((text) =>
-    Number(text.match(/overlap ([\d.]+)/)[1]));
+    Number(text.match(/overlap (\d\.\d\d)/)[1]));
   assert.deepEqual(overlaps, [...overlaps].sort((a, b) => a - b));
   assert.ok(overlaps[0] < overlaps[7]);
   await page.selectOption("select", "record");

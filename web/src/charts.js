@@ -11,7 +11,7 @@ function countRows(table, distribution, rows) {
   const counts = new Array(distribution.counts.length).fill(0);
   const { low, high, labels } = distribution;
   for (const name of distribution.columns) {
-    const words = Boolean(table.columns[name].values);
+    const words = !Array.isArray(table.columns[name]);
     for (const row of rows) {
       if (words) {
         for (const word of table.words(name, row)) {

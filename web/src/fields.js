@@ -10,7 +10,7 @@ const units = [
   [/_ev$/, (v) => `${digits(v)} EV`],
   [/_s$/, (v) => (v > 0 && v < 0.5 ? `1/${Math.round(1 / v)} s` : `${digits(v)} s`)],
   [/_electrons$/, (v) => `${digits(v)} e⁻`],
-  [/_m$/, (v) => (Math.abs(v) < 0.1 ? `${digits(1000 * v)} mm` : `${digits(v)} m`)],
+  [/_m$/, (v, most) => (most < 0.1 ? `${digits(1000 * v)} mm` : `${digits(v)} m`)],
 ];
 
 function digits(value) {
@@ -19,13 +19,17 @@ function digits(value) {
   return String(+value.toPrecision(4));
 }
 
-function readable(name, value) {
+/** `most`: the largest of the values that stand together, which have one unit. */
+function readable(name, value, most = Math.abs(value)) {
   if (value === null) return "–";
   if (typeof value === "number") {
     const unit = units.find(([pattern]) => pattern.test(name));
-    return unit ? unit[1](value) : digits(value);
+    return unit ? unit[1](value, most) : digits(value);
   }
-  if (Array.isArray(value)) return value.map((part) => readable(name, part)).join(", ");
+  if (Array.isArray(value)) {
+    const largest = Math.max(...value.map(Math.abs));
+    return value.map((part) => readable(name, part, largest)).join(", ");
+  }
   return name === "ita_class" ? value.replaceAll("_", " ") : String(value);
 }
 

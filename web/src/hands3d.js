@@ -6,6 +6,7 @@ import {
   Color,
   CylinderGeometry,
   DirectionalLight,
+  DoubleSide,
   Float32BufferAttribute,
   Group,
   HemisphereLight,
@@ -41,6 +42,7 @@ export class HandsView {
   #controls = null;
   #meshes = new Group();
   #joints = new Group();
+  #marks = new Group(); // where the hands touch
   #hands = null; // what is shown, with the record
   #record = null;
   #pending = 0;
@@ -50,7 +52,7 @@ export class HandsView {
     this.#renderer = new WebGLRenderer({ antialias: true, alpha: true });
     this.canvas = this.#renderer.domElement;
     this.canvas.setAttribute("aria-label", "both hands in space; drag to turn, wheel to zoom");
-    this.#scene.add(this.#meshes, this.#joints, new HemisphereLight("#fff", "#777", 1.6));
+    this.#scene.add(this.#meshes, this.#marks, this.#joints, new HemisphereLight("#fff", "#777", 1.6));
     // From above the viewer's left shoulder, wherever the viewer goes.
     const lamp = new DirectionalLight("#fff", 2.2);
     lamp.position.set(-0.6, 1, 1);
@@ -73,11 +75,12 @@ export class HandsView {
 
   setJoints(visible) {
     this.#joints.visible = visible;
-    // Joints lie inside: the skin lets them through.
+    // Joints lie inside and contacts between the hands: the skin lets them through.
+    const through = visible || this.#marks.children.length > 0;
     for (const mesh of this.#meshes.children) {
-      mesh.material.transparent = visible;
-      mesh.material.opacity = visible ? 0.55 : 1;
-      mesh.material.depthWrite = !visible;
+      mesh.material.transparent = through;
+      mesh.material.opacity = through ? 0.5 : 1;
+      mesh.material.depthWrite = !through;
       mesh.material.needsUpdate = true;
     }
     this.draw();
@@ -93,18 +96,25 @@ export class HandsView {
 
   #colour(colouring) {
     this.#clear(this.#meshes);
+    this.#clear(this.#marks);
     const contacts = this.#record.interaction.contact_vertices;
     const touched = [contacts.right, contacts.left];
     this.#hands.surfaces.forEach((surface, side) => {
+      const points = this.#hands.hands[side];
       const geometry = flatColoured(
-        surface,
-        this.#hands.hands[side],
-        colouring === "parts" ? (face) => linearPartColours[surface.parts[face]] : null,
-        colouring === "contact" ? new Set(touched[side]) : new Set(),
-        plainColours[side],
+        surface.faces,
+        points,
+        colouring === "parts" ? (face) => linearPartColours[surface.parts[face]] : () => plainColours[side],
       );
       const material = new MeshStandardMaterial({ vertexColors: true, roughness: 0.6, metalness: 0 });
       this.#meshes.add(new Mesh(geometry, material));
+      if (colouring === "contact") {
+        const faces = facesOf(surface.faces, new Set(touched[side]));
+        if (faces.length > 0) {
+          this.#marks.add(new Mesh(flatColoured(faces, points, () => contactColour),
+            new MeshBasicMaterial({ color: contactColour, side: DoubleSide })));
+        }
+      }
     });
     this.setJoints(this.#joints.visible);
   }
@@ -215,11 +225,21 @@ function inverse(m) {
   };
 }
 
+/** The faces with at least two corners among `vertices`. */
+function facesOf(faces, vertices) {
+  const found = [];
+  for (let f = 0; f < faces.length; f += 3) {
+    const corners = [faces[f], faces[f + 1], faces[f + 2]];
+    if (corners.filter((vertex) => vertices.has(vertex)).length >= 2) found.push(...corners);
+  }
+  return found;
+}
+
 /**
- * Faces with corners of their own, so that parts have sharp borders on a smooth surface.
- * colourOf(face): null takes `plain`, and `touched` vertices the colour of contact.
+ * Faces with corners of their own, so that parts have sharp borders on a smooth surface. Normals are
+ * those of the whole surface when `faces` are all of it.
  */
-function flatColoured({ faces }, points, colourOf, touched, plain) {
+function flatColoured(faces, points, colourOf) {
   const smooth = new BufferGeometry();
   smooth.setAttribute("position", new Float32BufferAttribute(points, 3));
   smooth.setIndex([...faces]);
@@ -230,7 +250,7 @@ function flatColoured({ faces }, points, colourOf, touched, plain) {
   const normal = new Float32Array(3 * faces.length);
   const colour = new Float32Array(3 * faces.length);
   faces.forEach((vertex, corner) => {
-    const paint = colourOf?.(Math.floor(corner / 3)) ?? (touched.has(vertex) ? contactColour : plain);
+    const paint = colourOf(Math.floor(corner / 3));
     for (let axis = 0; axis < 3; ++axis) {
       position[3 * corner + axis] = points[3 * vertex + axis];
       normal[3 * corner + axis] = normals[3 * vertex + axis];

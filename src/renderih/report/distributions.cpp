@@ -136,8 +136,9 @@ struct Axis {
     int bins;
 };
 constexpr std::array<Axis, 3> kAxes{
-    {{"twist", &JointAngles::twist, &JointLimits::twist, -20, 20, 40},
-     {"splay", &JointAngles::splay, &JointLimits::splay, -40, 40, 40},
+    // An odd number of bins has 0, the one value of most limits, in the middle of one.
+    {{"twist", &JointAngles::twist, &JointLimits::twist, -20, 20, 41},
+     {"splay", &JointAngles::splay, &JointLimits::splay, -40, 40, 41},
      {"bend", &JointAngles::bend, &JointLimits::bend, -40, 120, 40}}};
 
 } // namespace
