@@ -215,6 +215,19 @@ class Report(unittest.TestCase):
         self.assertLess(max(places), self.text.index('id="/picture/'))
         self.assertNotIn(self.folder.name, self.text)  # only escaped
 
+    def test_the_card_counts_the_records(self):
+        card = (self.folder / "README.md").read_text()
+        labels = [json.loads(members["json"]) for members in self.records.values()]
+        for tone in {label["appearance"]["ita_class"] for label in labels}:
+            line = re.search(rf"^\| {tone} \| (\d+) \| (\d+) \| (\d+) \|", card, re.MULTILINE)
+            self.assertEqual(sum(map(int, line.groups())),
+                             sum(label["appearance"]["ita_class"] == tone for label in labels))
+        seen = sum(sum(hand["joint_visible"]) for label in labels for hand in label["hands"].values())
+        self.assertRegex(card, rf"\| in sight \| {seen} \|")
+        before = (self.folder / "README.md").stat().st_mtime_ns
+        run("generate", "--out", self.folder, "--poses", 4, "--views", 2, "--seed", 3, *SMALL)
+        self.assertEqual((self.folder / "README.md").stat().st_mtime_ns, before)
+
     def test_fewer_pictures(self):
         page = self.page.parent / "few.html"
         out = run("report", self.folder, "--out", page, "--pictures", 3, "--no-check").stdout

@@ -43,8 +43,9 @@ std::uint64_t total(const SplitCounts& counts) {
 }
 
 std::string percent(std::uint64_t part, std::uint64_t whole) {
-    return fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) /
-                                       static_cast<double>(std::max<std::uint64_t>(whole, 1)));
+    return fmt::format("{:.1f} %",
+                       100.0 * static_cast<double>(part) /
+                           static_cast<double>(std::max<std::uint64_t>(whole, 1)));
 }
 
 /// A line of a table by split: "| tan | 12 | 3 | 1 | 16.7 % |".
@@ -64,14 +65,14 @@ std::string head_of(const std::string& name) {
 std::string tone_tables(const CardStatistics& statistics, std::uint64_t whole) {
     std::vector<std::pair<double, std::string>> classes; // by mean ITA, light first
     for (const auto& [name, counts] : statistics.ita_class) {
-        const double mean =
-            statistics.ita_sum_deg.at(name) / static_cast<double>(total(counts));
+        const double mean = statistics.ita_sum_deg.at(name) / static_cast<double>(total(counts));
         classes.emplace_back(-mean, name);
     }
     std::ranges::sort(classes);
-    std::string text = "### Skin tones\nBy class of the individual typology angle (ITA), and by the "
-                       "nearest of the ten Monk swatches (1 lightest).\n\n" +
-                       head_of("ITA class");
+    std::string text =
+        "### Skin tones\nBy class of the individual typology angle (ITA), and by the "
+        "nearest of the ten Monk swatches (1 lightest).\n\n" +
+        head_of("ITA class");
     for (const auto& [minus_mean, name] : classes) {
         text += line(name, statistics.ita_class.at(name), whole);
     }
@@ -87,12 +88,11 @@ std::string occlusion_tables(const CardStatistics& statistics, std::uint64_t who
                        "masks.\n\n" +
                        head_of("overlap");
     for (std::size_t i = 0; i < statistics.overlap.size(); ++i) {
-        text += line(i == 0 ? "none"
-                            : fmt::format("{:g} to {:g}",
-                                          i == 1 ? 0 : kOverlapBins[i - 1],
-                                          kOverlapBins[i]),
-                     statistics.overlap[i],
-                     whole);
+        text += line(
+            i == 0 ? "none"
+                   : fmt::format("{:g} to {:g}", i == 1 ? 0 : kOverlapBins[i - 1], kOverlapBins[i]),
+            statistics.overlap[i],
+            whole);
     }
     text += line("hands within 2 mm", statistics.touching, whole);
     text += line("seen by the owner of the hands", statistics.first_person, whole);
@@ -101,8 +101,8 @@ std::string occlusion_tables(const CardStatistics& statistics, std::uint64_t who
                                                 "hidden by the other hand",
                                                 "hidden by things",
                                                 "outside the picture"};
-    const std::uint64_t keypoints = std::accumulate(
-        statistics.keypoints.begin(), statistics.keypoints.end(), std::uint64_t{0});
+    const std::uint64_t keypoints =
+        std::accumulate(statistics.keypoints.begin(), statistics.keypoints.end(), std::uint64_t{0});
     text += "\n| keypoints | count | of all |\n|---|---:|---:|\n";
     for (std::size_t i = 0; i < kNames.size(); ++i) {
         text += fmt::format("| {} | {} | {} |\n",

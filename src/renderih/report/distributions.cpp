@@ -97,7 +97,8 @@ Distribution of_labels(const Labelled& plot, std::span<const PageRow> rows) {
         counts.erase(label);
     }
     others.assign(counts.begin(), counts.end());
-    std::ranges::stable_sort(others, std::greater{}, &std::pair<std::string, std::uint64_t>::second);
+    std::ranges::stable_sort(
+        others, std::greater{}, &std::pair<std::string, std::uint64_t>::second);
     for (std::size_t i = 0; i < others.size(); ++i) {
         if (distribution.labels.size() < kMostLabels) {
             distribution.labels.push_back(others[i].first);
@@ -130,8 +131,8 @@ constexpr std::array<int, kFingerJointCount> kJointsThumbFirst{
 
 struct Axis {
     const char* name;
-    double JointAngles::*angle;
-    AngleRange JointLimits::*limits;
+    double JointAngles::* angle;
+    AngleRange JointLimits::* limits;
     double low_deg, high_deg;
     int bins;
 };
@@ -170,7 +171,10 @@ std::vector<Distribution> row_distributions(std::span<const PageRow> rows) {
         list.push_back(std::move(distribution));
     }
     for (const Labelled& plot : labelled_plots()) {
-        list.push_back(of_labels(plot, rows));
+        Distribution distribution = of_labels(plot, rows);
+        if (!distribution.labels.empty()) { // nothing near any hands: nothing to draw
+            list.push_back(std::move(distribution));
+        }
     }
     list.push_back(of_monk(rows));
     return list;

@@ -52,6 +52,7 @@ TEST(Distribution, RowsAreCountedOnceAColumn) {
     }
     EXPECT_EQ(named(list, "Overlap of the hands' masks (IoU)").counts[20], 1u);
     EXPECT_EQ(total(named(list, "Worn")), 2u);
+    EXPECT_THROW(named(list, "Near the hands"), std::out_of_range); // no row has any
     EXPECT_EQ(named(list, "Skin tone by Monk swatch").counts.back(), 1u);
     const Distribution& classes = named(list, "Skin tone by ITA class");
     EXPECT_EQ(classes.labels.front(), "very_light"); // from light to dark, also without a row
