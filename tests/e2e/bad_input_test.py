@@ -128,7 +128,7 @@ class BadInput(EndToEnd):
         for arguments in ([], ["generate"], ["paint"], ["poses", "--count", "many", "--out", "x"]):
             process = run(*arguments, expect=2)
             self.assertEqual(len(process.stderr.strip().splitlines()), 1, process.stderr)
-        for command in ("generate", "poses", "verify", "report", "render", "hand", "inspect", "bench"):
+        for command in ("generate", "poses", "verify", "report", "view", "render", "hand", "inspect", "bench"):
             self.assertIn("Example:", run(command, "--help").stdout)
 
 
