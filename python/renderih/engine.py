@@ -39,7 +39,7 @@ def poses(
 
     `hand` is "open" or "RIGHT,LEFT" files; `preset` is default, paper or released; `posing` are
     options of docs/configuration.md, as without=["attraction"] (posing_options() lists them).
-    `threads` 0 is every core. Arrays: docs/dataset_format.md. Ctrl-C ends it within a second or so.
+    `threads` 0 is every core. Arrays: docs/dataset_format.md. Ctrl-C ends it.
     """
     arrays = _core.make_poses(
         _whole("count", count),

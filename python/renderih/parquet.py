@@ -77,9 +77,9 @@ def to_parquet(
         raise UserError("Parquet needs pyarrow: pip install renderih[parquet]") from None
     dataset = open_dataset(path)
     first = next(dataset.rows())
-    schema = pyarrow.schema(
-        [(name, _type(pyarrow, name)) for name in (*_COLUMNS, *sorted({*first} - {*_COLUMNS}))]
-    )
+    columns = [(name, _type(pyarrow, name)) for name in _COLUMNS]
+    extra = [(name, _type_of(pyarrow, first[name])) for name in sorted({*first} - {*_COLUMNS})]
+    schema = pyarrow.schema(columns + extra)
     out = os.path.join(dataset.path, "parquet") if out is None else os.fspath(out)
     os.makedirs(out, exist_ok=True)
     written = []
@@ -118,3 +118,10 @@ def _type(pyarrow, name):
     if name in _INTEGERS or (hand in ("right", "left") and rest in _INTEGERS_OF_HAND):
         return pyarrow.int64()
     return pyarrow.float64()
+
+
+def _type_of(pyarrow, value):
+    """Of a column that only this set has; a whole number may be followed by one that is none."""
+    if isinstance(value, bool):
+        return pyarrow.bool_()
+    return pyarrow.string() if isinstance(value, str) else pyarrow.float64()

@@ -21,11 +21,12 @@ class Record:
     it are the same numbers of both hands as arrays, hand 0 the right one.
     """
 
-    __slots__ = ("_shard", "_row", "_label")
+    __slots__ = ("_shard", "_row", "_places", "_label")
 
     def __init__(self, shard: "Shard", row: int) -> None:
         self._shard = shard
         self._row = row
+        self._places: dict[str, tuple[int, int]] | None = None
         self._label: dict[str, Any] | None = None
 
     @property
@@ -40,14 +41,23 @@ class Record:
     @property
     def members(self) -> tuple[str, ...]:
         """Names of the files of this record, as "rgb.jpg"."""
-        return self._shard.index.members_of(self._row)
+        return tuple(self._members())
+
+    def _members(self):
+        if self._places is None:
+            self._places = self._shard.index.members(self._row)
+        return self._places
 
     def __repr__(self) -> str:
         return f"<renderih.Record {self.split} {self.key}>"
 
     def read(self, member: str) -> bytes:
         """The bytes of one of `members`."""
-        return self._shard.read(self._row, member)
+        place = self._members().get(member)
+        if place is None:
+            names = ", ".join(self.members)
+            raise UserError(f"{self._what}: has no member {member}; it has {names}")
+        return self._shard.read(self.key, member, place)
 
     @property
     def label(self) -> dict[str, Any]:

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One shard: a tar and its index, so that a record's member is one read away."""
 
+import itertools
 import re
-
-import numpy as np
 
 from .errors import UserError
 from .files import PlainFile, is_count, parse_json, read_file
@@ -11,60 +10,45 @@ from .files import PlainFile, is_count, parse_json, read_file
 _MAX_INDEX_BYTES = 64 << 20
 _MAX_ROWS_BYTES = 512 << 20
 _BLOCK = 512  # of a tar
-_MAX_MEMBERS = 64
 _KEY = re.compile(r"[0-9]{12}")
 _MEMBER = re.compile(r"[a-z0-9]+(\.[a-z0-9]+)?")
 
 
 class ShardIndex:
-    """Where the members of a shard's records lie."""
+    """Where the members of a shard's records lie: a record a line, parsed when it is asked for."""
 
     def __init__(self, path, tar_bytes, records):
-        entries = parse_json(read_file(path, _MAX_INDEX_BYTES), path)
-        if len(entries) != records:
-            raise UserError(f"{path}: has {len(entries)} records; the manifest says {records}")
-        self.members = []  # names, in the order in which they were met
-        column_of = {}
-        places = []  # (row, column, offset, size)
-        for row, (key, members) in enumerate(entries.items()):
-            if not _KEY.fullmatch(key) or not isinstance(members, dict):
-                raise UserError(f"{path}: expected keys of 12 digits with their members")
-            for name, place in members.items():
-                if name not in column_of:
-                    if len(column_of) == _MAX_MEMBERS or not _MEMBER.fullmatch(name):
-                        raise UserError(f"{path}: {key}: a member's name that is none")
-                    column_of[name] = len(column_of)
-                    self.members.append(name)
-                if not (
-                    isinstance(place, list)
-                    and len(place) == 2
-                    and is_count(place[0], _BLOCK)
-                    and is_count(place[1])
-                    and place[0] + place[1] <= tar_bytes
-                ):
-                    raise UserError(f"{path}: {key}: {name} lies outside the shard")
-                places.append((row, column_of[name], place[0], place[1]))
-        self.keys = list(entries)
-        if self.keys != sorted(self.keys):
+        self._path = path
+        self._tar_bytes = tar_bytes
+        text = read_file(path, _MAX_INDEX_BYTES)
+        if not (text.startswith(b"{\n") and text.endswith(b"\n}\n")):
+            raise UserError(f"{path}: is no index: expected a record a line between braces")
+        self._lines = text[2:-3].split(b"\n")
+        if len(self._lines) != records:
+            raise UserError(f"{path}: has {len(self._lines)} records; the manifest says {records}")
+        self.keys = [line[1:13].decode("ascii", "replace") for line in self._lines]
+        if any(a >= b for a, b in itertools.pairwise(self.keys)):
             raise UserError(f"{path}: the records are out of order")
-        # Arrays, since a data set may have millions of records. Size -1: no such member.
-        self._offsets = np.zeros((records, len(self.members)), np.int64)
-        self._sizes = np.full((records, len(self.members)), -1, np.int64)
-        rows, columns, offsets, sizes = np.array(places, np.int64).reshape(-1, 4).T
-        self._offsets[rows, columns] = offsets
-        self._sizes[rows, columns] = sizes
-        self._column_of = column_of
 
-    def members_of(self, row):
-        """Names of the members of one record."""
-        return tuple(name for name, size in zip(self.members, self._sizes[row]) if size >= 0)
-
-    def find(self, row, name):
-        """(offset, size) of a member, or None."""
-        column = self._column_of.get(name)
-        if column is None or self._sizes[row, column] < 0:
-            return None
-        return int(self._offsets[row, column]), int(self._sizes[row, column])
+    def members(self, row):
+        """name -> (offset, size) of the members of one record."""
+        key, what = self.keys[row], f"{self._path}:{row + 2}"
+        entry = parse_json(b"{" + self._lines[row].rstrip(b",") + b"}", what)
+        members = entry.get(key)
+        if not _KEY.fullmatch(key) or len(entry) != 1 or not isinstance(members, dict):
+            raise UserError(f"{what}: expected one key of 12 digits with its members")
+        for name, place in members.items():
+            if not _MEMBER.fullmatch(name):
+                raise UserError(f"{what}: a member's name that is none")
+            if not (
+                isinstance(place, list)
+                and len(place) == 2
+                and is_count(place[0], _BLOCK)
+                and is_count(place[1])
+                and place[0] + place[1] <= self._tar_bytes
+            ):
+                raise UserError(f"{what}: {name} lies outside the shard")
+        return {name: tuple(place) for name, place in members.items()}
 
 
 class Shard:
@@ -96,13 +80,8 @@ class Shard:
             )
         return file
 
-    def read(self, row, name):
-        """The bytes of a member of record number `row` of this shard."""
-        key = self.index.keys[row]
-        place = self.index.find(row, name)
-        if place is None:
-            members = ", ".join(self.index.members_of(row))
-            raise UserError(f"{self.path} {key}: has no member {name}; it has {members}")
+    def read(self, key, name, place):
+        """The bytes of a member of record `key` that lies at `place`, as the index has it."""
         offset, size = place
         data = self._tar().read(offset - _BLOCK, _BLOCK + size)
         # The header in front of the member says whether the index belongs to this tar.
@@ -136,7 +115,7 @@ class OpenFiles:
             file = PlainFile(path)
         self._files[path] = file
         while len(self._files) > self._limit:
-            self._files.pop(next(iter(self._files)), None)
+            self._files.pop(list(self._files)[0], None)  # list(): in one step, for threads
         return file
 
     def __getstate__(self):

@@ -175,26 +175,34 @@ class Damage(PackageTest):
         self.assert_user_error(["no picture 'flow'", "depth"], record.picture, "flow")
 
     def test_indexes_that_lie(self):
-        original = json.loads((data_set() / "train" / "00000.idx.json").read_text())
-        key = next(iter(original))
+        lines = (data_set() / "train" / "00000.idx.json").read_text().splitlines()
 
-        def with_place(place):
-            return {**original, key: {**original[key], "json": place}}
+        def with_first(members):
+            return [lines[0], f'"000000000000":{members},', *lines[2:]]
 
-        for index, word in [
-            ({}, "records"),
-            (with_place([512, 1 << 40]), "outside"),
-            (with_place([-512, 100]), "outside"),
-            (with_place([512.5, 100]), "outside"),
-            (with_place([512, True]), "outside"),
-            (with_place("512"), "outside"),
-            (dict(reversed(original.items())), "order"),
-            ({**dict(list(original.items())[1:]), "../x": {}}, "12 digits"),
-            ({**original, key: {"../../x": [512, 10]}}, "member"),
+        self.assertIn("000000000000", lines[1])
+        for changed, word in [
+            (["{", "}"], "records"),
+            ([], "no index"),
+            (["[]"], "no index"),
+            (lines[:2] + lines[3:], "records"),
+            (with_first('{"json":[512,1099511627776]}'), "outside"),
+            (with_first('{"json":[-512,100]}'), "outside"),
+            (with_first('{"json":[0,100]}'), "outside"),
+            (with_first('{"json":[512.5,100]}'), "outside"),
+            (with_first('{"json":[512,true]}'), "outside"),
+            (with_first('{"json":"512"}'), "outside"),
+            (with_first('{"../../x":[512,10]}'), "member"),
+            (with_first('{"rgb.jpg":[512,10]}'), "no member json"),
+            (with_first("[]"), "12 digits"),
+            (with_first('{},"1":{}'), "12 digits"),
+            (with_first("{"), "JSON"),
+            ([lines[0], *lines[1:-1][::-1], lines[-1]], "order"),
         ]:
             copy = self.copy_of_data_set()
-            (copy / "train" / "00000.idx.json").write_text(json.dumps(index))
-            self.assert_user_error(["00000.idx.json", word], lambda: renderih.open(copy)[0].key)
+            path = copy / "train" / "00000.idx.json"
+            path.write_text("".join(line + "\n" for line in changed))
+            self.assert_user_error(["train/00000", word], lambda: renderih.open(copy)[0].label)
 
     def test_manifests_that_lie(self):
         def expect(words, edit):

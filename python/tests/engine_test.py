@@ -87,6 +87,7 @@ class Poses(PackageTest):
     def test_control_c_ends_it(self):
         code = (
             "import renderih, sys\n"
+            "renderih.poses(1)\n"  # what is imported is there
             "print('begun', flush=True)\n"
             "try:\n    renderih.poses(1000000)\n"
             "except KeyboardInterrupt:\n    sys.exit(7)\n"
@@ -100,7 +101,7 @@ class Poses(PackageTest):
         time.sleep(1)
         process.send_signal(signal.SIGINT)
         try:
-            self.assertEqual(process.wait(120), 7)
+            self.assertEqual(process.wait(300), 7)
         finally:
             process.kill()
             process.stdout.close()

@@ -54,6 +54,21 @@ class Parquet(PackageTest):
         self.assertTrue(parquet.read_schema(path).equals(schemas[0]))
         run("verify", out)  # which has nothing against the new folder
 
+    def test_columns_of_its_own(self):
+        """A set converted from others has some that ours have not, and lacks many."""
+        copy = self.copy_of_data_set()
+        for path in copy.glob("*/*.jsonl"):
+            rows = [json.loads(line) for line in path.read_text().splitlines()]
+            for row in rows:
+                row.update(data_source="HIC", left_has_mano=False, right_valid=21)
+                del row["ita_deg"], row["environment"]
+            path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        table = parquet.read_table(renderih.to_parquet(copy)[0])
+        self.assertEqual(table.schema.names[: len(ours._COLUMNS)], list(ours._COLUMNS))
+        last = table.to_pylist()[-1]
+        self.assertEqual((last["data_source"], last["left_has_mano"]), ("HIC", False))
+        self.assertEqual((last["right_valid"], last["ita_deg"]), (21, None))
+
     def test_rows_of_other_types(self):
         for change, word in [({"monk": "dark"}, "another type"), ({"new": 1}, "new")]:
             copy = self.copy_of_data_set()

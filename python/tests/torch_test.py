@@ -11,7 +11,7 @@ import renderih
 try:
     import torch
     from torch.utils.data import DataLoader
-except ImportError:
+except (ImportError, OSError):  # the latter: a library that it needs is not there
     torch = None
 
 

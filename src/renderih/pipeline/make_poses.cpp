@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <chrono>
 #include <numeric>
+#include <thread>
 
 namespace rih {
 
@@ -39,12 +40,13 @@ class PoseRun {
           engine_(hands_, options.posing, assets.path) {}
 
     /// Calls take(pairs) with the poses in order, a round at a time; a round is so long that
-    /// threads which wait for its last batch cost little. on_pair() may come from any thread.
+    /// threads which wait for its last batch cost little. on_pair() may come from any thread; what
+    /// it throws ends the work.
     void make(int threads,
-              std::uint64_t batches_per_thread,
               const std::function<void()>& on_pair,
               const std::function<void(std::vector<PosePair>)>& take) const {
-        const std::uint64_t round = batches_per_thread * PoseEngine::kBatch *
+        constexpr std::uint64_t kBatchesPerThread = 32;
+        const std::uint64_t round = kBatchesPerThread * PoseEngine::kBatch *
                                     static_cast<std::uint64_t>(resolve_thread_count(threads));
         for (std::uint64_t first = 0; first < count_; first += round) {
             std::vector<PosePair> pairs(std::min(round, count_ - first));
@@ -106,11 +108,9 @@ PosesSummary make_poses(const GenerateOptions& options,
     summary.out = out;
     summary.count = count;
     {
-        constexpr std::uint64_t kBatchesPerThread = 32;
         Progress progress("poses", count);
         run.make(
             threads,
-            kBatchesPerThread,
             [&] { progress.step(); },
             [&](const std::vector<PosePair>& pairs) {
                 writer.append(pairs);
@@ -133,17 +133,19 @@ std::map<std::string, NpyOutput> make_pose_arrays(const GenerateOptions& options
                                                   const std::function<void()>& between) {
     const PoseRun run(options, count, assets);
     std::vector<PosePair> all;
-    constexpr std::uint64_t kBatchesPerThread = 4; // a second or so
+    const auto caller = std::this_thread::get_id();
     run.make(
         threads,
-        kBatchesPerThread,
-        [] {},
+        [&] {
+            if (std::this_thread::get_id() == caller) { // it takes its part of the work
+                between();
+            }
+        },
         [&](std::vector<PosePair> pairs) {
             for (PosePair& pair : pairs) {
                 pair.contact_vertices = {}; // no array of the file, and long
                 all.push_back(std::move(pair));
             }
-            between();
         });
     std::map<std::string, NpyOutput> arrays = pose_arrays(all);
     arrays.merge(pose_run_arrays(options.seed, run.meta_json()));

@@ -25,7 +25,7 @@ PosesSummary make_poses(const GenerateOptions& options,
                         const AssetFolder& assets);
 
 /// The same poses as the arrays that the file would hold, without a line of progress. `between` is
-/// called every second or so by the calling thread; what it throws ends the work.
+/// called now and then by the calling thread; what it throws ends the work.
 std::map<std::string, NpyOutput> make_pose_arrays(const GenerateOptions& options,
                                                   std::uint64_t count,
                                                   int threads,
