@@ -16,6 +16,7 @@ if [ ${#targets[@]} = 0 ]; then
 fi
 mkdir -p findings logs
 fuzz/fuzz_seeds seeds
+../venv/bin/python ../../fuzz/pickle_seeds.py seeds
 total=0
 status=0
 for target in "${targets[@]}"; do

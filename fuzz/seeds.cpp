@@ -94,12 +94,6 @@ void add_arrays(const Corpus& corpus) {
 
     const HandModel hand = make_test_hand();
     save_hand(corpus.file("hand", "ours.npz"), hand);
-    for (const bool new_object : {false, true}) {
-        const Bytes pickle =
-            mano_pickle(hand, {}, {.new_object = new_object, .select = new_object});
-        corpus.add("hand", new_object ? "new.pkl" : "old.pkl", pickle);
-        corpus.add("pickle", new_object ? "new" : "old", pickle);
-    }
     write_mano_npz(corpus.file("hand", "mano.npz"), hand);
     corpus.add("pickle",
                "values",
