@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Exports, read as the formats' own loaders read them: COCO by pycocotools, InterHand2.6M and FreiHAND
-by readers written from their published layout."""
+"""Exports, read as the formats' own loaders read them: COCO by pycocotools, InterHand2.6M, IntagHand and
+FreiHAND by readers written from their published layout."""
 import contextlib
 import io
 import json
@@ -15,6 +15,8 @@ try:
     from PIL import Image
     from pycocotools.coco import COCO
     from pycocotools.cocoeval import COCOeval
+
+    from intaghand_files import Intaghand
 except ImportError:
     np = None
 
@@ -184,6 +186,20 @@ class Export(EndToEnd):
                 inside = np.asarray(mine).sum(2) > 0
                 error = np.abs(crop - np.asarray(mine, np.float64)).mean(2)[inside]
                 self.assertLess(error.mean(), 4)
+
+    def test_intaghand_of_hands_that_are_not_manos(self):
+        out = self.export("intaghand")
+        number = 0
+        for split in self.splits():
+            files = sorted((out / split / "anno").iterdir(), key=lambda path: int(path.stem))
+            self.assertEqual([path.stem for path in files], [str(i) for i in range(len(self.of_split(split)))])
+            for path in files:
+                item = Intaghand(path)
+                key = item.annotation["image"]["file_name"].split(".")[0]
+                self.assertIsNone(item.annotation["mano_params"])
+                item.check(self, self.records[key]["labels"], self.records[key]["rgb.jpg"])
+                number += 1
+        self.assertEqual(number, len(self.records))
 
     def test_refusals_are_one_line(self):
         for arguments, expect, words in (

@@ -10,6 +10,7 @@ try:
     import numpy as np
 
     import mano_files
+    from intaghand_files import Intaghand
 except ImportError:
     np = None
 
@@ -18,17 +19,11 @@ except ImportError:
 class InterHand(EndToEnd):
     def setUp(self):
         super().setUp()
-        arrays = {}
+        hands = {}
         for side in ("right", "left"):
             run("hand", "--side", side, "--out", self.folder / f"{side}.npz")
-            hand = dict(np.load(self.folder / f"{side}.npz"))
-            arrays[side] = mano_files.mano_arrays(hand, side)
-        # As published: the left file's shape directions have the right one's sign in x.
-        self.true_left = arrays["left"]["shapedirs"]
-        arrays["left"]["shapedirs"] = arrays["right"]["shapedirs"]
-        for side, made in arrays.items():
-            mano_files.write_pickle(self.folder / f"MANO_{side.upper()}.pkl", made)
-        self.arrays = arrays
+            hands[side] = dict(np.load(self.folder / f"{side}.npz"))
+        self.arrays = mano_files.write_pair(self.folder, hands)
         self.hand = f"{self.folder}/MANO_RIGHT.pkl,{self.folder}/MANO_LEFT.pkl"
 
     def test_the_reader_gives_the_files_arrays_and_mends_the_left_shape(self):
@@ -43,8 +38,7 @@ class InterHand(EndToEnd):
                 made["J"],
                 atol=1e-6,
             )
-            expected = made["shapedirs"] if side == "right" else self.true_left
-            np.testing.assert_allclose(read["shape_dirs"][:n], expected, atol=1e-12)
+            np.testing.assert_allclose(read["shape_dirs"][:n], made["shapedirs"], atol=1e-12)
             self.assertEqual(read["skin_weights"].shape[1], 17)
 
     def annotation(self, frames=range(8000, 8012, 3)):
@@ -107,6 +101,8 @@ class InterHand(EndToEnd):
             on_hand = uv[uv[..., 2] > 0]
             self.assertGreater(len(np.unique(on_hand[:, :2] // 2048, axis=0)), 30)
         run("verify", out, "--hand", self.hand)
+        self.check_intaghand(out, found)
+        self.check_freihand(out, found)
         # MANO may not be passed on: the data set holds the files' hashes only.
         self.assertEqual(list(out.glob("hands/*.npz")), [])
         licences = json.loads((out / "dataset.json").read_text())["licences"]
@@ -118,6 +114,57 @@ class InterHand(EndToEnd):
         self.assertIn("skin", [entry["asset"] for entry in licences])
         poses = [entry for entry in licences if entry["asset"] == "poses"]
         self.assertEqual([entry["licence"] for entry in poses], ["its own"])
+
+    def check_intaghand(self, made, found):
+        """Parameters, read as IntagHand's loader does, give the vertices and the pixels that are written beside them."""
+        out = self.folder / "intaghand"
+        run("export", made, "--format", "intaghand", "--out", out, "--hand", self.hand)
+        files = sorted(out.glob("*/anno/*.pkl"))
+        self.assertEqual(len(files), len(found))
+        for path in files:
+            item = Intaghand(path)
+            key = item.annotation["image"]["file_name"].split(".")[0]
+            record = json.loads(found[key]["json"])
+            item.check(self, record)
+            camera = item.annotation["camera"]
+            for side in ("left", "right"):
+                made_of, params = self.arrays[side], item.annotation["mano_params"][side]
+                fingers = params["pose"][0] @ made_of["hands_components"] + made_of["hands_mean"]
+                pose = np.concatenate([np.zeros((1, 3)), fingers.reshape(15, 3)])
+                # Its layer takes the root as a matrix: turn about the wrist at rest.
+                vertices, joints = mano_files.posed(made_of, pose, params["shape"][0], 0)
+                wrist = joints[0]
+                root, place = params["R"][0], params["trans"][0]
+                vertices, joints = (((x - wrist) @ root.T + wrist + place) @ camera["R"].T + camera["t"]
+                                    for x in (vertices, joints))
+                np.testing.assert_allclose(vertices, item.hands[side]["verts3d"], atol=1e-4)
+                ours = np.array(record["hands"][side]["joints_in_cam"])[[0, 5, 6, 7, 9, 10, 11, 17, 18, 19, 13, 14, 15, 1, 2, 3]]
+                np.testing.assert_allclose(joints, ours, atol=1e-4)
+
+    def check_freihand(self, made, found):
+        """Parameters, read as FreiHAND's own scripts do, give the vertices that are written beside them."""
+        out = self.folder / "freihand"
+        run("export", made, "--format", "freihand", "--out", out, "--hand", self.hand)
+        right, hands = self.arrays["right"], 0
+        for path in out.glob("*_mano.json"):
+            split = path.name.split("_")[0]
+            k, verts, source = (json.loads((out / f"{split}_{what}.json").read_text()) for what in ("K", "verts", "source"))
+            for i, mano in enumerate(json.loads(path.read_text())):
+                if mano is None:
+                    self.assertEqual(source[i]["hand"], "left")
+                    continue
+                (numbers,) = np.array(mano)
+                pose, shape, uv, scale = numbers[:48].reshape(16, 3), numbers[48:58], numbers[58:60], numbers[60]
+                matrix = np.array(k[i])
+                focal = 0.5 * (matrix[0, 0] + matrix[1, 1])
+                root = np.array([*(uv - matrix[:2, 2]), focal]) / scale
+                flat = pose + np.concatenate([np.zeros(3), right["hands_mean"]]).reshape(16, 3)
+                vertices, _ = mano_files.posed(right, flat, shape, 0)
+                vertices += root - (right["J_regressor"] @ vertices)[4]  # the middle finger's root, off the mesh
+                np.testing.assert_allclose(vertices, verts[i], atol=1e-4)
+                hands += 1
+        # Our stand-in's left hand is the right one's mirror image, so that every hand can be told.
+        self.assertEqual(hands, 2 * len(found))
 
     def test_one_file_of_mano_is_not_mirrored(self):
         right = self.hand.split(",", maxsplit=1)[0]

@@ -70,9 +70,49 @@ def mano_arrays(hand, side, shape_count=10):
             dtype=np.int64,
         ),
         "hands_mean": np.tile([0.01, -0.02, 0.12 if side == "right" else -0.12], 15),
-        "hands_components": np.eye(45),
+        # Any directions that are no unit matrix, nor their own transpose.
+        "hands_components": np.linalg.qr(np.random.default_rng(45).normal(size=(45, 45)))[0],
         "hands_coeffs": np.zeros((3, 45)),
     }
+
+
+def write_pair(folder, hands):
+    """MANO_RIGHT.pkl and MANO_LEFT.pkl in `folder`, from HAND.npz arrays by side, as they are published: the left
+    file's shape directions have the right one's sign in x. Returns the arrays of both, the left's mended."""
+    arrays = {side: mano_arrays(hands[side], side) for side in ("right", "left")}
+    published = {**arrays["left"], "shapedirs": arrays["right"]["shapedirs"]}
+    write_pickle(folder / "MANO_RIGHT.pkl", arrays["right"])
+    write_pickle(folder / "MANO_LEFT.pkl", published)
+    return arrays
+
+
+def rotations(axis_angle):
+    """[N, 3] -> [N, 3, 3]"""
+    angles = np.linalg.norm(axis_angle, axis=1)[:, None, None]
+    x, y, z = (axis_angle / np.maximum(angles[:, 0], 1e-12)).T
+    zero = np.zeros_like(x)
+    cross = np.array([[zero, -z, y], [z, zero, -x], [-y, x, zero]]).transpose(2, 0, 1)
+    return np.eye(3) + np.sin(angles) * cross + (1 - np.cos(angles)) * cross @ cross
+
+
+def posed(arrays, pose, shape, translation):
+    """(vertices, 16 joints) of MANO's arrays; `pose` [16, 3] is relative to the flat hand."""
+    rest = arrays["v_template"] + arrays["shapedirs"] @ shape
+    joints = arrays["J_regressor"] @ rest
+    turns = rotations(np.asarray(pose))
+    points = rest + arrays["posedirs"] @ (turns[1:] - np.eye(3)).ravel()
+    parents = [0, 0, 1, 2, 0, 4, 5, 0, 7, 8, 0, 10, 11, 0, 13, 14]
+    world = []
+    for j, parent in enumerate(parents):
+        step = np.eye(4)
+        step[:3, :3] = turns[j]
+        step[:3, 3] = joints[j] - (joints[parent] if j else 0)
+        world.append(world[parent] @ step if j else step)
+    world = np.array(world)
+    about = points[:, None] - joints[None]  # [V, 16, 3]
+    moved = np.einsum("jab,vjb->vja", world[:, :3, :3], about) + world[:, :3, 3]
+    vertices = np.einsum("vj,vja->va", arrays["weights"], moved)
+    return vertices + translation, world[:, :3, 3] + translation
 
 
 def write_pickle(path, arrays):

@@ -58,6 +58,7 @@ ExitStatus run_app(int argc, const char* const* argv) {
     add_report(app, run);
     add_view(app, run);
     add_export(app, run);
+    add_convert(app, run);
     add_render(app, run);
     add_places_command(app, run);
     add_scene(app, run);

@@ -21,6 +21,7 @@ void add_verify(CLI::App& app, Action& run);
 void add_report(CLI::App& app, Action& run);
 void add_view(CLI::App& app, Action& run);
 void add_export(CLI::App& app, Action& run);
+void add_convert(CLI::App& app, Action& run);
 void add_render(CLI::App& app, Action& run);
 void add_hand(CLI::App& app, Action& run);
 void add_inspect(CLI::App& app, Action& run);

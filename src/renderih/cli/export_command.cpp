@@ -28,6 +28,11 @@ void add_export(CLI::App& app, Action& run) {
                 fmt::print("{} hands without a visible pixel are left out\n",
                            counts.hands_left_out);
             }
+            if (counts.hands_without_mano > 0) {
+                fmt::print("{} hands have no MANO parameters there: of a left hand mirrored, which "
+                           "the right hand's model does not fit\n",
+                           counts.hands_without_mano);
+            }
             return ExitStatus::Done;
         };
     });

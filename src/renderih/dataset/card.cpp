@@ -222,6 +222,9 @@ The pictures were made from these assets, each under its own licence:
 } // namespace
 
 std::string dataset_card(const DatasetDescription& description) {
+    if (!data_source_of(description).empty()) {
+        return converted_dataset_card(description);
+    }
     return card_of(description, "");
 }
 

@@ -72,7 +72,8 @@ CardStatistics card_statistics(const DatasetReader& reader) {
 
 bool complete_card(const std::filesystem::path& dir) {
     const DatasetReader reader(dir);
-    if (static_cast<int>(reader.shards().size()) != reader.plan().shard_count()) {
+    if (static_cast<int>(reader.shards().size()) != reader.plan().shard_count() ||
+        !data_source_of(reader.description()).empty()) { // whose rows have none of this
         return false;
     }
     const std::filesystem::path path = dir / "README.md";

@@ -67,6 +67,9 @@ OrderedJson json_of(const DatasetDescription& description) {
                       {"shards", plan.shard_count()}};
     json["splits"] = json_of_plan(plan);
     json["conventions"] = OrderedJson::parse(kConventions);
+    if (!data_source_of(description).empty()) {
+        json["conventions"]["world"] = "the data source's own";
+    }
     json["assets"] = OrderedJson::object();
     for (const auto& [name, digest] : description.assets) {
         json["assets"][name] = digest;
@@ -156,6 +159,15 @@ void compare(const OrderedJson& stored,
 }
 
 } // namespace
+
+std::string data_source_of(const DatasetDescription& description) {
+    const OrderedJson json =
+        OrderedJson::parse(description.configuration_json, nullptr, false); // no exceptions
+    const OrderedJson::json_pointer place("/converted/from");
+    return json.is_object() && json.contains(place) && json[place].is_string()
+               ? json[place].get<std::string>()
+               : "";
+}
 
 bool is_plain_path(std::string_view path) {
     const auto is_alnum = [](char c) {

@@ -30,6 +30,10 @@ struct DatasetDescription {
         {}; ///< path below DIR -> sha256, as "hands/right.npz"
 };
 
+/// What the set was converted from ("interhand26m", docs/exchange.md); empty when it is ours, or
+/// when the configuration is no JSON object.
+std::string data_source_of(const DatasetDescription& description);
+
 /// The text of dataset.json. Throws UserError when configuration_json is no JSON object.
 std::string dataset_json(const DatasetDescription& description);
 
@@ -55,7 +59,8 @@ bool is_unchanged_dataset_json(std::string_view text);
 /// empty when they say the same.
 std::string difference_of(std::string_view stored, std::string_view wanted);
 
-/// README.md.
+/// README.md; of a converted set, the second.
+std::string converted_dataset_card(const DatasetDescription& description);
 std::string dataset_card(const DatasetDescription& description);
 
 /// Whether `path` may name a file of `files`: "folder/name.ext" or "name.ext" of letters, digits,

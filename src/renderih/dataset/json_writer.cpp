@@ -112,6 +112,11 @@ void JsonWriter::value(bool truth) {
     text_ += truth ? "true" : "false";
 }
 
+void JsonWriter::null() {
+    separate();
+    text_ += "null";
+}
+
 void JsonWriter::value(std::string_view text) {
     separate();
     append_quoted(text);

@@ -24,6 +24,7 @@ class JsonWriter {
     void value(std::uint64_t number);
     void value(int number) { value(std::int64_t{number}); }
     void value(bool truth);
+    void null();
     /// Bytes that are no UTF-8 become question marks.
     void value(std::string_view text);
     void value(const char* text) { value(std::string_view(text)); }

@@ -3,6 +3,7 @@
 
 #include "renderih/base/error.h"
 #include "renderih/dataset/json_writer.h"
+#include "renderih/dataset/record_parts.h"
 
 #include <fmt/format.h>
 
@@ -12,52 +13,10 @@ namespace rih {
 
 namespace {
 
-constexpr std::array<const char*, 2> kHandNames = {"right", "left"};
-
-template <int N>
-void write_vec(JsonWriter& out, const Eigen::Matrix<double, N, 1>& v) {
-    out.begin_array();
-    for (Eigen::Index i = 0; i < v.size(); ++i) {
-        out.value(v[i]);
-    }
-    out.end_array();
-}
-
-template <typename Vecs>
-void write_vecs(JsonWriter& out, const char* name, const Vecs& vecs) {
-    out.key(name);
-    out.begin_array();
-    for (const auto& v : vecs) {
-        write_vec(out, v);
-    }
-    out.end_array();
-}
-
-template <int N>
-void write_vec(JsonWriter& out, const char* name, const Eigen::Matrix<double, N, 1>& v) {
-    out.key(name);
-    write_vec(out, v);
-}
-
 void write_camera(JsonWriter& out, const Record& record) {
-    const Camera& camera = record.camera;
     out.key("camera");
     out.begin_object();
-    out.field("fx", camera.intrinsics.fx);
-    out.field("fy", camera.intrinsics.fy);
-    out.field("cx", camera.intrinsics.cx);
-    out.field("cy", camera.intrinsics.cy);
-    out.key("cam_from_world");
-    out.begin_array();
-    for (int row = 0; row < 3; ++row) {
-        out.begin_array();
-        for (int column = 0; column < 3; ++column) {
-            out.value(camera.cam_from_world.rotation(row, column));
-        }
-        out.value(camera.cam_from_world.translation[row]);
-        out.end_array();
-    }
-    out.end_array();
+    write_pinhole(out, record.camera);
     out.field("track", record.track);
     out.field("azimuth_deg", record.azimuth_deg);
     out.field("distance_m", record.distance_m);
@@ -238,11 +197,12 @@ std::string to_json(const Record& record) {
     out.field("pose", record.pose);
     out.field("view", record.view);
     out.field("split", name_of(record.split));
-    out.key("image");
-    out.begin_object();
-    out.field("width", record.camera.width);
-    out.field("height", record.camera.height);
-    out.end_object();
+    if (record.is_converted()) {
+        write_converted_fields(out, record);
+        out.end_object();
+        return out.take();
+    }
+    write_image(out, record.camera);
     write_camera(out, record);
     out.key("hands");
     out.begin_object();

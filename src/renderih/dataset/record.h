@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One record as numbers: schema 1 of docs/dataset_format.md. Nothing here knows hands or renderers.
+// Records of others' data sets (docs/exchange.md) lack what their source lacks: each says what it
+// has, and the numbers that it has not are NaN.
 #pragma once
 
 #include "renderih/base/file.h"
@@ -21,13 +23,22 @@ Split split_of_name(std::string_view name); // throws UserError
 
 enum class OccludedBy { None, Self, Other, Frame, Thing };
 
+/// One flag a keypoint.
+using JointFlags = std::array<bool, 21>;
+inline constexpr JointFlags kEveryJoint{true, true, true, true, true, true, true,
+                                        true, true, true, true, true, true, true,
+                                        true, true, true, true, true, true, true};
+
 struct RecordHand {
+    /// False on converted records only: nothing is known of this hand, its parameters, a joint.
+    bool is_labelled = true, has_mano = true;
+    JointFlags joint_3d_valid = kEveryJoint, joint_2d_valid = kEveryJoint;
     VecX shape;                         // [S]
     std::array<Vec3, 16> pose;          // axis-angle
     Vec3 translation = Vec3::Zero();    // world, m
     std::array<Vec3, 21> joints_in_cam; // mano21, m
     std::array<Vec2, 21> joints_px;
-    std::array<bool, 21> joint_visible{};
+    JointFlags joint_visible{};
     std::array<OccludedBy, 21> joint_occluded_by{};
     std::array<int, 4> bbox_px{}; // x, y, width, height of the visible mask; 0 if none
     int visible_pixels = 0, amodal_pixels = 0;
@@ -82,7 +93,10 @@ struct Record {
     RecordInteraction interaction;
     RecordAppearance appearance;
     RecordProvenance provenance;
+    /// Of a converted record: "interhand26m", ..., and the place in it; empty when it is ours.
+    std::string data_source, source_index;
 
+    bool is_converted() const { return !data_source.empty(); }
     /// 12 digits.
     std::string key() const;
 };
@@ -93,6 +107,9 @@ std::string record_key(std::uint64_t record);
 /// Whether it is 12 digits.
 bool is_record_key(std::string_view key);
 std::uint64_t record_of_key(std::string_view key); // throws UserError
+
+/// A record of another's data set before anything is known of it: no hands, every number NaN.
+Record unlabelled_record();
 
 std::string_view name_of(OccludedBy occluder);
 

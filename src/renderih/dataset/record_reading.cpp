@@ -2,7 +2,7 @@
 // Reads a record's JSON: each field is asked for by name with its type, size and range.
 #include "renderih/base/error.h"
 #include "renderih/base/json_fields.h"
-#include "renderih/dataset/record.h"
+#include "renderih/dataset/record_parts.h"
 
 #include <algorithm>
 
@@ -11,11 +11,8 @@ namespace rih {
 namespace {
 
 constexpr int kMaxSide = 16384;               // pixels
-constexpr std::size_t kMaxShape = 1000;       // coefficients
 constexpr std::size_t kMaxContacts = 1000000; // vertices
 constexpr std::size_t kMaxSensorFields = 100, kMaxSkinFields = 100;
-constexpr double kRotationTolerance = 1e-6;
-constexpr std::array<const char*, 2> kHandNames = {"right", "left"};
 constexpr std::size_t kMaxThings = 32, kMaxThingNumbers = 64;
 constexpr std::array<OccludedBy, 5> kOccluders = {
     OccludedBy::None, OccludedBy::Self, OccludedBy::Other, OccludedBy::Frame, OccludedBy::Thing};
@@ -28,45 +25,9 @@ int read_int(const JsonValue& value, std::int64_t low, std::int64_t high) {
     return static_cast<int>(value.integer(low, high));
 }
 
-template <int N>
-Eigen::Matrix<double, N, 1> read_vec(const JsonValue& value) {
-    const auto elements = value.elements(N);
-    Eigen::Matrix<double, N, 1> v;
-    for (int i = 0; i < N; ++i) {
-        v[i] = elements[static_cast<std::size_t>(i)].number();
-    }
-    return v;
-}
-
-template <int N, std::size_t Count>
-void read_vecs(const JsonValue& value, std::array<Eigen::Matrix<double, N, 1>, Count>& vecs) {
-    const auto elements = value.elements(Count);
-    for (std::size_t i = 0; i < Count; ++i) {
-        vecs[i] = read_vec<N>(elements[i]);
-    }
-}
-
 void read_camera(JsonObject fields, Record& record) {
-    constexpr double kTiny = std::numeric_limits<double>::min();
     constexpr double kHuge = std::numeric_limits<double>::max();
-    Intrinsics& intrinsics = record.camera.intrinsics;
-    intrinsics.fx = fields.at("fx").number(kTiny, kHuge);
-    intrinsics.fy = fields.at("fy").number(kTiny, kHuge);
-    intrinsics.cx = fields.at("cx").number();
-    intrinsics.cy = fields.at("cy").number();
-    const JsonValue matrix = fields.at("cam_from_world");
-    const auto rows = matrix.elements(3);
-    Rigid3& cam_from_world = record.camera.cam_from_world;
-    for (int row = 0; row < 3; ++row) {
-        const Vec4 values = read_vec<4>(rows[static_cast<std::size_t>(row)]);
-        cam_from_world.rotation.row(row) = values.head<3>().transpose();
-        cam_from_world.translation[row] = values[3];
-    }
-    const Mat3& r = cam_from_world.rotation;
-    const Mat3 defect = r * r.transpose() - Mat3::Identity();
-    if (!(defect.cwiseAbs().maxCoeff() <= kRotationTolerance) || !(r.determinant() > 0)) {
-        matrix.fail("its first three columns are not a rotation");
-    }
+    read_pinhole(fields, record.camera);
     record.track = read_int(fields.at("track"), 0, kMaxInt);
     record.azimuth_deg = fields.at("azimuth_deg").number();
     record.distance_m = fields.at("distance_m").number(0, kHuge);
@@ -74,11 +35,7 @@ void read_camera(JsonObject fields, Record& record) {
 }
 
 void read_hand(JsonObject fields, const Camera& camera, RecordHand& hand) {
-    const auto shape = fields.at("shape").elements(0, kMaxShape);
-    hand.shape.resize(static_cast<Eigen::Index>(shape.size()));
-    for (std::size_t i = 0; i < shape.size(); ++i) {
-        hand.shape[static_cast<Eigen::Index>(i)] = shape[i].number();
-    }
+    hand.shape = read_shape(fields.at("shape"));
     read_vecs(fields.at("pose"), hand.pose);
     hand.translation = read_vec<3>(fields.at("translation"));
     read_vecs(fields.at("joints_in_cam"), hand.joints_in_cam);
@@ -218,10 +175,12 @@ Record record_from_json(std::string_view json, const std::string& what) {
     } catch (const UserError&) {
         split.fail("expected train, val or test");
     }
-    JsonObject image = fields.object("image");
-    record.camera.width = read_int(image.at("width"), 1, kMaxSide);
-    record.camera.height = read_int(image.at("height"), 1, kMaxSide);
-    image.finish();
+    if (fields.has("data_source")) {
+        read_converted_fields(fields, record);
+        fields.finish();
+        return record;
+    }
+    read_image(fields.object("image"), record.camera);
     read_camera(fields.object("camera"), record);
     JsonObject hands = fields.object("hands");
     for (std::size_t side = 0; side < 2; ++side) {

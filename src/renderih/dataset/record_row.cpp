@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The flat row of a record: every number that a user would sort or filter by, as one column each.
-#include "renderih/dataset/json_writer.h"
-#include "renderih/dataset/record.h"
+#include "renderih/dataset/record_parts.h"
 
 #include <algorithm>
 
@@ -9,7 +8,7 @@ namespace rih {
 
 namespace {
 
-void write_vec(JsonWriter& out, const std::string& prefix, const Vec3& v) {
+void write_point(JsonWriter& out, const std::string& prefix, const Vec3& v) {
     out.field(prefix + "_x_m", v.x());
     out.field(prefix + "_y_m", v.y());
     out.field(prefix + "_z_m", v.z());
@@ -33,7 +32,7 @@ void write_hand(JsonWriter& out, const std::string& prefix, const RecordHand& ha
     out.field(prefix + "bbox_height_px", hand.bbox_px[3]);
     out.field(prefix + "visible_pixels", hand.visible_pixels);
     out.field(prefix + "amodal_pixels", hand.amodal_pixels);
-    write_vec(out, prefix + "wrist_in_cam", hand.joints_in_cam[0]);
+    write_point(out, prefix + "wrist_in_cam", hand.joints_in_cam[0]);
     out.field(prefix + "forearm_flexion_deg", hand.forearm_flexion_deg);
     out.field(prefix + "forearm_deviation_deg", hand.forearm_deviation_deg);
 }
@@ -53,6 +52,11 @@ std::string flat_row_json(const Record& record) {
     out.field("pose", record.pose);
     out.field("view", record.view);
     out.field("split", name_of(record.split));
+    if (record.is_converted()) {
+        write_converted_columns(out, record);
+        out.end_object();
+        return out.take();
+    }
     out.field("width", record.camera.width);
     out.field("height", record.camera.height);
     out.field("fx", record.camera.intrinsics.fx);
@@ -72,7 +76,7 @@ std::string flat_row_json(const Record& record) {
     out.field("penetration_depth_m", interaction.penetration_depth_m);
     out.field("right_self_penetration_depth_m", interaction.self_penetration_depth_m[0]);
     out.field("left_self_penetration_depth_m", interaction.self_penetration_depth_m[1]);
-    write_vec(out, "root_offset", interaction.root_offset_m);
+    write_point(out, "root_offset", interaction.root_offset_m);
     out.field("melanin", appearance.melanin);
     out.field("haemoglobin", appearance.haemoglobin);
     out.field("ita_deg", appearance.ita_deg);

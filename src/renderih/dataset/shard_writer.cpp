@@ -52,6 +52,12 @@ void check_members(const std::vector<Member>& members, const Record& record) {
                    record.key(),
                    member.name);
     }
+    if (record.is_converted()) {
+        RIH_ASSERT(members.size() == 1 && count("rgb.") == 1,
+                   "record {}: was converted, and takes one picture alone",
+                   record.key());
+        return;
+    }
     RIH_ASSERT(count("rgb.") == 1 && count("seg.png") == 1 && count("depth.png") == 1 &&
                    count("amodal.png") == 1,
                "record {}: needs one picture, seg.png, depth.png and amodal.png",

@@ -48,8 +48,8 @@ class ShardWriter {
 
     /// Stores a finished record; any thread may call it. Members: one of rgb.jpg, rgb.png,
     /// rgb.webp; seg.png, depth.png, amodal.png; optionally normal.png, albedo.png, uv.png, in any
-    /// order. The JSON member is made here. Throws UserError when the disk is full or cannot be
-    /// written.
+    /// order; of a converted record the picture alone. The JSON member is made here. Throws
+    /// UserError when the disk is full or cannot be written.
     void put_record(const Record& record, std::vector<Member> members);
 
     /// Puts the shard together and enters it into the manifest; every record must be there.

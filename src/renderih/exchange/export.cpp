@@ -17,8 +17,10 @@ struct Format {
     ExportCounts (*write)(const ExportSource&, const std::filesystem::path&);
 };
 
-constexpr std::array<Format, 3> kFormats{
-    {{"coco", export_coco}, {"interhand26m", export_interhand26m}, {"freihand", export_freihand}}};
+constexpr std::array<Format, 4> kFormats{{{"coco", export_coco},
+                                          {"interhand26m", export_interhand26m},
+                                          {"intaghand", export_intaghand},
+                                          {"freihand", export_freihand}}};
 
 } // namespace
 
@@ -74,6 +76,7 @@ ExportCounts export_dataset(const ExportOptions& options) {
     RIH_REQUIRE(reader.record_count() > 0,
                 "{}: has no finished shard yet; renderih generate goes on with it",
                 options.folder.string());
+    require_generated(reader, "export");
     const HandPair hands = hands_of_dataset(reader, options.hand);
     const GenerateOptions made_with = label_check_setup(reader).options;
 
@@ -85,7 +88,7 @@ ExportCounts export_dataset(const ExportOptions& options) {
     }
     make_folder(partial);
     const ExportCounts counts =
-        format->write({reader, hands, "rgb." + made_with.image.rgb_format}, partial);
+        format->write({reader, hands, "rgb." + made_with.image.rgb_format, options.hand}, partial);
     sync_folder(partial);
     std::filesystem::rename(partial, options.out);
     return counts;

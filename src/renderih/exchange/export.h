@@ -24,6 +24,8 @@ struct ExportOptions {
 struct ExportCounts {
     std::uint64_t records = 0;
     std::uint64_t hands_left_out = 0; ///< without a visible pixel, where the format cannot say so
+    std::uint64_t hands_without_mano =
+        0; ///< of a MANO set, whose parameters the format cannot hold
 };
 
 std::vector<std::string> export_formats();
@@ -37,6 +39,7 @@ struct ExportSource {
     const DatasetReader& reader;
     const HandPair& hands;
     std::string rgb_member; ///< "rgb.jpg"
+    std::string hand;       ///< the RIGHT,LEFT files, as they were given
 
     /// The finished records of a split, ascending, so that a pose's views follow one another.
     void for_each_record(
@@ -51,6 +54,7 @@ struct ExportSource {
 
 ExportCounts export_coco(const ExportSource& source, const std::filesystem::path& out);
 ExportCounts export_interhand26m(const ExportSource& source, const std::filesystem::path& out);
+ExportCounts export_intaghand(const ExportSource& source, const std::filesystem::path& out);
 ExportCounts export_freihand(const ExportSource& source, const std::filesystem::path& out);
 
 } // namespace rih

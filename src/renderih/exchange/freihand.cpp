@@ -3,10 +3,15 @@
 // pixels counted from the middle of the first, joints as ours (wrist, thumb .. pinky, base first).
 #include "renderih/exchange/crop.h"
 #include "renderih/exchange/export.h"
+#include "renderih/exchange/hand_part.h"
 #include "renderih/exchange/text_file.h"
 #include "renderih/hand/joint_order.h"
 #include "renderih/hand/kinematics.h"
 #include "renderih/image/codecs.h"
+#include "renderih/math/rotation.h"
+
+#include <algorithm>
+#include <optional>
 
 namespace rih {
 
@@ -16,8 +21,10 @@ constexpr int kSide = 224;      // pixels
 constexpr double kMargin = 1.5; // side of the crop over that of the keypoints' box
 constexpr double kCornerFromPixel = 0.5;
 constexpr int kJpegQuality = 95;
-constexpr int kManoVertices = 778;
-constexpr std::size_t kScaleFrom = 9, kScaleTo = 10; // the middle finger's first bone
+constexpr int kManoShape = 10;               // coefficients
+constexpr double kManoFits = 1e-4;           // m, of the vertices that the format's reader makes
+constexpr int kScaleFrom = 9, kScaleTo = 10; // the middle finger's first bone
+constexpr int kRoot = 9;                     // of MANO's parameters: the middle finger's root
 
 template <typename Row>
 void write_row(JsonWriter& json, const Row& row) {
@@ -26,16 +33,6 @@ void write_row(JsonWriter& json, const Row& row) {
         json.value(row[i]);
     }
     json.end_array();
-}
-
-std::string points_json(const std::vector<Vec3>& points) {
-    JsonWriter json;
-    json.begin_array();
-    for (const Vec3& p : points) {
-        write_row(json, p);
-    }
-    json.end_array();
-    return json.take();
 }
 
 std::string k_json(const Intrinsics& k) {
@@ -53,23 +50,21 @@ std::string k_json(const Intrinsics& k) {
     return json.take();
 }
 
-/// MANO's own vertices, not those of the forearm that grows on them, in the camera's frame.
-std::vector<Vec3> vertices_in_cam(const Record& record, Side side, const HandPair& hands) {
-    const RecordHand& hand = record.hands[static_cast<std::size_t>(index_of(side))];
-    HandPose pose;
-    std::copy(hand.pose.begin(), hand.pose.end(), pose.axis_angle.begin());
-    pose.axis_angle[kForearmJoint] = hand.forearm_rotation;
-    const HandState state =
-        pose_hand(shape_hand(hands[side], hand.shape), rotations_of(pose), hand.translation);
-    std::vector<Vec3> vertices;
-    for (int v = 0; v < kManoVertices; ++v) {
-        vertices.emplace_back(record.camera.cam_from_world * Vec3(state.vertices.row(v)));
+Points mirrored(Points points, bool mirror) {
+    if (mirror) {
+        points.col(0) *= -1;
     }
-    return vertices;
+    return points;
 }
 
-Vec3 mirrored(const Vec3& p, bool mirror) {
-    return mirror ? Vec3(-p.x(), p.y(), p.z()) : p;
+std::string points_json(const Points& points) {
+    JsonWriter json;
+    json.begin_array();
+    for (const auto& row : points.rowwise()) {
+        write_row(json, row);
+    }
+    json.end_array();
+    return json.take();
 }
 
 /// What one picture is of: the crop's square and its camera.
@@ -97,12 +92,73 @@ Crop crop_of(const Record& record, const RecordHand& hand, bool mirror) {
     return {square, cropped};
 }
 
+/// MANO's parameters as its reader takes them: pose [48] in the camera's frame relative to the mean
+/// hand, shape [10], the place of the middle finger's root in the picture, and focal length over
+/// its depth. None when the right hand's model, which the format knows alone, does not give these
+/// vertices: a left hand's mirror image is another hand where the two models are.
+std::optional<std::string> mano_json(const Record& record,
+                                     Side side,
+                                     const HandModel& right,
+                                     const Points& vertices,
+                                     const Intrinsics& k) {
+    const RecordHand& labels = record.hands[static_cast<std::size_t>(index_of(side))];
+    HandPose pose;
+    pose.axis_angle[0] = axis_angle_from_rotation(record.camera.cam_from_world.rotation *
+                                                  rotation_from_axis_angle(labels.pose[0]));
+    std::copy(labels.pose.begin() + 1, labels.pose.end(), pose.axis_angle.begin() + 1);
+    pose.shape = labels.shape.head(std::min<Eigen::Index>(labels.shape.size(), kManoShape));
+    if (side == Side::Left) {
+        pose = mirror(pose);
+    }
+    // Its reader poses the model and moves it so that the root, taken off the mesh, comes to lie
+    // where these numbers say.
+    const HandPart part(right);
+    if (vertices.rows() != std::ssize(part.vertices())) {
+        return std::nullopt;
+    }
+    const Points readers = part.posed(pose);
+    const Eigen::RowVector3d root = part.regressed_keypoints(vertices, "").row(kRoot),
+                             readers_root = part.regressed_keypoints(readers, "").row(kRoot);
+    const Points off = (readers.rowwise() + (root - readers_root)) - vertices;
+    if (!(off.rowwise().norm().maxCoeff() <= kManoFits)) {
+        return std::nullopt;
+    }
+    const double scale = 0.5 * (k.fx + k.fy) / root.z();
+    JsonWriter json;
+    json.begin_array();
+    json.begin_array();
+    for (int j = 0; j < kJointCount; ++j) {
+        for (int c = 0; c < 3; ++c) {
+            const double mean = j > 0 ? right.hands_mean[3 * (j - 1) + c] : 0.0;
+            json.value(pose.axis_angle[static_cast<std::size_t>(j)][c] - mean);
+        }
+    }
+    for (int i = 0; i < kManoShape; ++i) {
+        json.value(i < pose.shape.size() ? pose.shape[i] : 0.0);
+    }
+    json.value(k.cx - kCornerFromPixel + scale * root.x());
+    json.value(k.cy - kCornerFromPixel + scale * root.y()); // as its reader undoes it
+    json.value(scale);
+    json.end_array();
+    json.end_array();
+    return json.take();
+}
+
+Points joints_in_cam(const RecordHand& hand) {
+    Points joints(kKeypointCount, 3);
+    for (std::size_t k = 0; k < hand.joints_in_cam.size(); ++k) {
+        joints.row(static_cast<Eigen::Index>(k)) = hand.joints_in_cam[k].transpose();
+    }
+    return joints;
+}
+
 } // namespace
 
 ExportCounts export_freihand(const ExportSource& source, const std::filesystem::path& out) {
     ExportCounts counts;
-    const bool is_mano = source.hands.hands[0].vertex_count() >= kManoVertices &&
-                         source.hands.hands[0].hands_mean.size() > 0;
+    const bool is_mano = has_mano_parameters(source.hands);
+    const std::array<HandPart, 2> parts{HandPart(source.hands[Side::Right]),
+                                        HandPart(source.hands[Side::Left])};
     for (const Split split : source.splits()) {
         const std::string name = split == Split::Train ? "training"
                                  : split == Split::Val ? "validation"
@@ -115,12 +171,13 @@ ExportCounts export_freihand(const ExportSource& source, const std::filesystem::
             return file;
         };
         std::vector<TextFile> files;
-        enum { kK, kXyz, kScale, kSource, kVerts };
+        enum { kK, kXyz, kScale, kSource, kVerts, kMano };
         for (const char* what : {"K", "xyz", "scale", "source"}) {
             files.push_back(open(what));
         }
         if (is_mano) {
             files.push_back(open("verts"));
+            files.push_back(open("mano"));
         }
         std::uint64_t number = 0;
         source.for_each_record(split, [&](const ShardReader& shard, const Record& record) {
@@ -138,20 +195,18 @@ ExportCounts export_freihand(const ExportSource& source, const std::filesystem::
                 write_file_atomically(
                     pictures / fmt::format("{:08}.jpg", number),
                     encode_jpeg(cropped(picture, crop.square, kSide, mirror), kJpegQuality));
-                std::vector<Vec3> joints;
-                for (const Vec3& joint : hand.joints_in_cam) {
-                    joints.push_back(mirrored(joint, mirror));
-                }
+                const Points joints = mirrored(joints_in_cam(hand), mirror);
                 files[kK].element(k_json(crop.intrinsics));
                 files[kXyz].element(points_json(joints));
                 files[kScale].element(
-                    fmt::format("{}", (joints[kScaleTo] - joints[kScaleFrom]).norm()));
+                    fmt::format("{}", (joints.row(kScaleTo) - joints.row(kScaleFrom)).norm()));
                 if (is_mano) {
-                    std::vector<Vec3> vertices = vertices_in_cam(record, side, source.hands);
-                    for (Vec3& vertex : vertices) {
-                        vertex = mirrored(vertex, mirror);
-                    }
+                    const Points vertices = mirrored(parts[i].in_cam(record), mirror);
                     files[kVerts].element(points_json(vertices));
+                    const auto mano = mano_json(
+                        record, side, source.hands[Side::Right], vertices, crop.intrinsics);
+                    counts.hands_without_mano += mano ? 0 : 1;
+                    files[kMano].element(mano.value_or("null"));
                 }
                 files[kSource].element(
                     fmt::format("{{\"key\":\"{}\",\"hand\":\"{}\"}}", record.key(), name_of(side)));

@@ -2,6 +2,7 @@
 #include "renderih/hand/pickle.h"
 
 #include "renderih/base/error.h"
+#include "renderih/hand/pickle_text.h"
 
 #include <algorithm>
 #include <array>
@@ -79,9 +80,9 @@ class Machine {
         std::memcpy(&value, take(sizeof(T)).data(), sizeof(T));
         return value;
     }
-    std::string_view take_line() {
-        constexpr std::size_t kMaxLine = 1000;
-        const auto rest = input_.subspan(at_, std::min(kMaxLine, input_.size() - at_));
+    static constexpr std::size_t kMaxLine = 1000; // of a name or number; texts may be longer
+    std::string_view take_line(std::size_t max_size = kMaxLine) {
+        const auto rest = input_.subspan(at_, std::min(max_size, input_.size() - at_));
         const auto end = std::find(rest.begin(), rest.end(), '\n');
         if (end == rest.end()) {
             fail("a line without end");
@@ -224,6 +225,34 @@ class Machine {
         push(PickleNode{.kind = Kind::Float, .number = std::bit_cast<double>(big_endian)});
     }
 
+    /// A value of protocol 0, from the text of its line.
+    template <typename T>
+    T checked(const std::optional<T>& value) const {
+        if (!value) {
+            fail("a line that is no such value");
+        }
+        return *value;
+    }
+    void push_line_text(std::optional<std::vector<std::uint8_t>> text) {
+        pickle_.texts.push_back(checked(text));
+        push(PickleNode{.kind = Kind::Text, .bytes = pickle_.texts.back()});
+    }
+    /// Protocol 0 has no truth values of its own: 00 and 01 stand for them.
+    void push_line_integer(std::string_view line) {
+        if (line == "00" || line == "01") {
+            push_integer(line == "01" ? 1 : 0, Kind::Bool);
+        } else {
+            push_integer(checked(integer_of_line(line)));
+        }
+    }
+    std::uint64_t take_line_key() {
+        const std::int64_t key = checked(integer_of_line(take_line()));
+        if (key < 0) {
+            fail("an unknown reference");
+        }
+        return static_cast<std::uint64_t>(key);
+    }
+
     void push_long(std::uint64_t size) {
         if (size > 8) {
             fail("an integer of more than 64 bits");
@@ -311,6 +340,21 @@ bool Machine::step_text_or_number(std::uint8_t instruction) {
     case 0x8e: // BINBYTES8
         push_text(take_number<std::uint64_t>());
         return true;
+    case 'S': // STRING
+        push_line_text(bytes_of_repr(take_line(input_.size())));
+        return true;
+    case 'V': // UNICODE
+        push_line_text(utf8_of_raw_unicode(take_line(input_.size())));
+        return true;
+    case 'I': // INT
+        push_line_integer(take_line());
+        return true;
+    case 'L': // LONG
+        push_integer(checked(integer_of_line(take_line())));
+        return true;
+    case 'F': // FLOAT
+        push(PickleNode{.kind = Kind::Float, .number = checked(float_of_line(take_line()))});
+        return true;
     default:
         return false;
     }
@@ -340,6 +384,17 @@ bool Machine::step_container(std::uint8_t instruction) {
     case 't': // TUPLE
         push_container(Kind::Tuple, pop_to_mark());
         return true;
+    case 'l': // LIST
+        push_container(Kind::List, pop_to_mark());
+        return true;
+    case 'd': { // DICT
+        std::vector<int> items = pop_to_mark();
+        if (items.size() % 2 != 0) {
+            fail("a key without a value");
+        }
+        push_container(Kind::Dict, std::move(items));
+        return true;
+    }
     case 0x91: // FROZENSET
         push_container(Kind::List, pop_to_mark());
         return true;
@@ -405,6 +460,12 @@ bool Machine::step_object(std::uint8_t instruction) {
         return true;
     case 'r': // LONG_BINPUT
         remember(take_number<std::uint32_t>());
+        return true;
+    case 'p': // PUT
+        remember(take_line_key());
+        return true;
+    case 'g': // GET
+        recall(take_line_key());
         return true;
     case 0x94: // MEMOIZE
         remember(memo_.size());

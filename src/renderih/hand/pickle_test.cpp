@@ -50,6 +50,33 @@ TEST(Pickle, ParsesValues) {
     EXPECT_FALSE(pickle.find(pickle.root, "h").has_value());
 }
 
+TEST(Pickle, ParsesTheOldestProtocol) {
+    // As Python 2 wrote {'a': [1, 2L, True, -0.5], u'b\u00e9': 'x\'\n\xff'} at protocol 0.
+    const std::string program = "(dp0\nS'a'\np1\n(lp2\nI1\naL2L\naI01\naF-0.5\nas"
+                                "V\\u0062\xe9\np3\nS\"x'\\n\\xff\"\np4\nsS'again'\ng2\ns."s;
+    const Pickle pickle = parse_pickle(as_bytes(program), "x");
+    const PickleNode& list = pickle[pickle.find(pickle.root, "a").value()];
+    ASSERT_EQ(list.items.size(), 4u);
+    EXPECT_EQ(pickle[list.items[0]].integer, 1);
+    EXPECT_EQ(pickle[list.items[1]].integer, 2);
+    EXPECT_EQ(pickle[list.items[2]].kind, PickleNode::Kind::Bool);
+    EXPECT_EQ(pickle[list.items[3]].number, -0.5);
+    const auto bytes = pickle[pickle.find(pickle.root, "b\xc3\xa9").value()].bytes;
+    EXPECT_EQ(std::string(bytes.begin(), bytes.end()), "x'\n\xff");
+    EXPECT_EQ(pickle.find(pickle.root, "again"), pickle.find(pickle.root, "a"));
+
+    EXPECT_THAT(error_of("S'a\n."), HasSubstr("no such value"));
+    EXPECT_THAT(error_of("S'a\\q'\n."), HasSubstr("no such value"));
+    EXPECT_THAT(error_of("S'a\\x0'\n."), HasSubstr("no such value"));
+    EXPECT_THAT(error_of("V\\u12\n."), HasSubstr("no such value"));
+    EXPECT_THAT(error_of("I12x\n."), HasSubstr("no such value"));
+    EXPECT_THAT(error_of("I99999999999999999999\n."), HasSubstr("no such value"));
+    EXPECT_THAT(error_of("F1.5.\n."), HasSubstr("no such value"));
+    EXPECT_THAT(error_of("(I1\nd."), HasSubstr("without a value"));
+    EXPECT_THAT(error_of("g7\n."), HasSubstr("unknown reference"));
+    EXPECT_THAT(error_of("cposix\nsystem\n(S'true'\ntR."), HasSubstr("posix.system"));
+}
+
 /// Each would make the file named in it if it were run.
 TEST(Pickle, CallsAreRefusedByNameAndNothingIsCalled) {
     const TempFolder folder;

@@ -21,6 +21,9 @@ bool is_that_of(const DatasetDescription& description, const HandModel& hand) {
 
 HandPair hands_of_dataset(const DatasetReader& reader, const std::string& given) {
     const DatasetDescription& description = reader.description();
+    RIH_REQUIRE(refers_to_hands(description),
+                "{}: was converted without --mano, so it refers to no hand model",
+                reader.dir().string());
     HandPair hands;
     if (description.files.contains("hands/right.npz")) {
         for (const Side side : kSides) {
@@ -46,7 +49,21 @@ HandPair hands_of_dataset(const DatasetReader& reader, const std::string& given)
     return hands;
 }
 
+bool refers_to_hands(const DatasetDescription& description) {
+    return data_source_of(description).empty() || description.assets.contains("hand_right");
+}
+
+void require_generated(const DatasetReader& reader, std::string_view need) {
+    const std::string source = data_source_of(reader.description());
+    RIH_REQUIRE(source.empty(),
+                "{}: was converted from {}; {} works on sets that renderih generated",
+                reader.dir().string(),
+                source,
+                need);
+}
+
 LabelCheckSetup label_check_setup(const DatasetReader& reader) {
+    require_generated(reader, "this");
     const DatasetDescription& description = reader.description();
     LabelCheckSetup setup;
     setup.options = options_from_json(description.configuration_json, "dataset.json");

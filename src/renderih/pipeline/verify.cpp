@@ -6,12 +6,14 @@
 #include "renderih/base/progress.h"
 #include "renderih/dataset/reader.h"
 #include "renderih/hand/hand_io.h"
+#include "renderih/pipeline/converted_check.h"
 #include "renderih/pipeline/dataset_hands.h"
 #include "renderih/pipeline/label_check.h"
 
 #include <nlohmann/json.hpp>
 
 #include <mutex>
+#include <optional>
 #include <set>
 
 namespace rih {
@@ -38,7 +40,8 @@ struct Collector {
         const std::lock_guard lock(mutex);
         findings.push_back(finding);
     }
-    void count(const LabelChecker::Made& made, const LabelChecker::Made& failed) {
+    template <typename Made>
+    void count(const Made& made, const Made& failed) {
         const std::lock_guard lock(mutex);
         for (std::size_t i = 0; i < failed.size(); ++i) {
             counts[i].records += made[i];
@@ -47,14 +50,15 @@ struct Collector {
     }
 };
 
-/// Makes the labels of every record in reach anew.
-void check_labels(const DatasetReader& reader,
-                  const HandPair& hands,
-                  int threads,
-                  VerifySummary& summary,
-                  Collector& collector) {
-    const LabelChecker checker(hands, label_check_setup(reader));
-    for (const std::string_view name : kLabelChecks) {
+/// Calls check(record, pictures, fail) for every record in reach. fail(kind, what) adds a finding,
+/// and what check throws is one; it returns which of the checks `names` there was something for.
+template <std::size_t Count, typename Check>
+void check_records(const DatasetReader& reader,
+                   const std::array<std::string_view, Count>& names,
+                   int threads,
+                   Collector& collector,
+                   const Check& check) {
+    for (const std::string_view name : names) {
         collector.counts.push_back({std::string(name), 0, 0});
     }
     std::vector<std::pair<ShardId, std::uint64_t>> work;
@@ -69,16 +73,16 @@ void check_labels(const DatasetReader& reader,
         Finding finding;
         finding.file = shard.name() + ".tar";
         finding.key = record_key(number);
-        LabelChecker::Made made{}, failed{};
+        std::array<bool, Count> made{}, failed{};
         try {
             const auto opened = reader.open_shard(shard);
-            made = checker.check(opened->record(number),
-                                 pictures_of(*opened, number),
-                                 [&](LabelKind kind, const std::string& what) {
-                                     failed[static_cast<std::size_t>(kind)] = true;
-                                     finding.what = what;
-                                     collector.add(finding);
-                                 });
+            made = check(opened->record(number),
+                         pictures_of(*opened, number),
+                         [&](auto kind, const std::string& what) {
+                             failed[static_cast<std::size_t>(kind)] = true;
+                             finding.what = what;
+                             collector.add(finding);
+                         });
         } catch (const UserError& error) {
             finding.what = error.what();
             collector.add(finding);
@@ -86,11 +90,56 @@ void check_labels(const DatasetReader& reader,
         collector.count(made, failed);
         progress.step();
     });
-    for (std::size_t i = 0; i < kLabelChecks.size(); ++i) {
-        if (checker.applies(static_cast<LabelKind>(i))) {
+}
+
+template <typename Kind, typename Checker>
+void summarise(const Checker& checker, const Collector& collector, VerifySummary& summary) {
+    for (std::size_t i = 0; i < collector.counts.size(); ++i) {
+        if (checker.applies(static_cast<Kind>(i))) {
             summary.checks.push_back(collector.counts[i]);
         }
     }
+}
+
+/// Makes the labels of every record in reach anew.
+void check_labels(const DatasetReader& reader,
+                  const HandPair& hands,
+                  int threads,
+                  VerifySummary& summary,
+                  Collector& collector) {
+    const LabelChecker checker(hands, label_check_setup(reader));
+    check_records(reader,
+                  kLabelChecks,
+                  threads,
+                  collector,
+                  [&](const Record& record, const auto& pictures, const auto& fail) {
+                      RIH_REQUIRE(!record.is_converted(),
+                                  "says that it was converted, in a set that was generated");
+                      return checker.check(record, pictures, fail);
+                  });
+    summarise<LabelKind>(checker, collector, summary);
+}
+
+/// Holds converted records against themselves: others' labels cannot be made again.
+void check_converted(const DatasetReader& reader,
+                     const std::string& given_hands,
+                     int threads,
+                     VerifySummary& summary,
+                     Collector& collector) {
+    std::optional<HandPair> hands;
+    if (refers_to_hands(reader.description())) {
+        hands.emplace(hands_of_dataset(reader, given_hands));
+    }
+    const ConvertedChecker checker(reader.description(), hands ? &*hands : nullptr);
+    check_records(reader,
+                  kConvertedChecks,
+                  threads,
+                  collector,
+                  [&](const Record& record, const auto& pictures, const auto& fail) {
+                      return checker.check(record, pictures, fail);
+                  });
+    summarise<ConvertedKind>(checker, collector, summary);
+    summary.checksum_alone = "the picture's pixels and the labels, which are the source's";
 }
 
 } // namespace
@@ -109,7 +158,7 @@ std::string VerifySummary::text() const {
                             check.records - check.failed,
                             check.records);
     }
-    text += fmt::format("covered by checksum alone: {}\n", kChecksumAlone);
+    text += fmt::format("covered by checksum alone: {}\n", checksum_alone);
     text += findings.empty()
                 ? fmt::format("{}: {} records in {} shards verified, nothing is off",
                               folder.string(),
@@ -126,7 +175,7 @@ std::string VerifySummary::json() const {
                                 {"shards", shards},
                                 {"records", records},
                                 {"checks", nlohmann::ordered_json::array()},
-                                {"checksum_alone", kChecksumAlone},
+                                {"checksum_alone", checksum_alone},
                                 {"findings", nlohmann::ordered_json::array()}};
     for (const CheckCount& check : checks) {
         json["checks"].push_back(
@@ -143,6 +192,7 @@ VerifySummary verify(const VerifyOptions& options) {
     const int threads = resolve_thread_count(options.threads);
     VerifySummary summary;
     summary.folder = options.folder;
+    summary.checksum_alone = kChecksumAlone;
     Collector collector;
     collector.findings = check_integrity(options.folder, threads);
     const bool is_whole = collector.findings.empty();
@@ -159,7 +209,12 @@ VerifySummary verify(const VerifyOptions& options) {
     bytes.failed = std::min<std::uint64_t>(changed.size(), bytes.records);
     summary.checks.push_back(bytes);
     try {
-        check_labels(reader, hands_of_dataset(reader, options.hand), threads, summary, collector);
+        if (data_source_of(reader.description()).empty()) {
+            const HandPair hands = hands_of_dataset(reader, options.hand);
+            check_labels(reader, hands, threads, summary, collector);
+        } else {
+            check_converted(reader, options.hand, threads, summary, collector);
+        }
     } catch (const UserError& error) {
         if (is_whole) {
             throw;

@@ -29,6 +29,7 @@ struct VerifySummary {
     std::uint64_t shards = 0, records = 0;
     std::vector<CheckCount> checks;
     std::vector<Finding> findings;
+    std::string checksum_alone; ///< what nothing else covers
 
     std::string text() const; ///< ends with what only checksums cover
     std::string json() const;

@@ -65,11 +65,12 @@ Blocks blocks_of(const PageSource& source, const PageRow& row, bool first_of_pos
 ReportSummary write_report(const ReportOptions& options) {
     RIH_REQUIRE(
         options.max_pictures >= 0, "pictures is {}; it must be 0 or more", options.max_pictures);
+    const DatasetReader reader(options.folder, [](const std::string&) {}); // verify names the rows
+    require_generated(reader, "the report");
     std::optional<VerifySummary> verified;
     if (options.check) {
         verified = verify({options.folder, options.hand, options.threads});
     }
-    const DatasetReader reader(options.folder, [](const std::string&) {}); // verify names the rows
     const HandPair hands = hands_of_dataset(reader, options.hand);
     const DatasetScan scan = scan_dataset(reader, hands, options.threads);
     const std::vector<PageRow> rows =

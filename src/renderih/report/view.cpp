@@ -63,6 +63,11 @@ std::string text_of(const Bytes& bytes) {
     return {bytes.begin(), bytes.end()};
 }
 
+HandPair hands_to_show(const DatasetReader& reader, const ViewOptions& options) {
+    require_generated(reader, "the page");
+    return hands_of_dataset(reader, options.hand);
+}
+
 } // namespace
 
 struct ViewServer::State {
@@ -75,7 +80,7 @@ struct ViewServer::State {
 
     explicit State(const ViewOptions& options)
         : reader(options.folder, [](const std::string&) {}),
-          hands(hands_of_dataset(reader, options.hand)), source(reader, hands, kSizes) {
+          hands(hands_to_show(reader, options)), source(reader, hands, kSizes) {
         const DatasetScan scan = scan_dataset(reader, hands, options.threads);
         const PageText text = page_text();
         page = text.before_head;

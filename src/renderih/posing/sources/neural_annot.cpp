@@ -2,14 +2,12 @@
 #include "renderih/posing/sources/neural_annot.h"
 
 #include "renderih/base/error.h"
+#include "renderih/base/json_stream.h"
 #include "renderih/base/sha256.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <optional>
 #include <unordered_set>
 
@@ -17,77 +15,6 @@ namespace rih {
 namespace {
 
 constexpr std::size_t kPoseCount = 48, kShapeCount = 10, kTransCount = 3;
-
-/// Feeds a parser character by character from a file, and refuses single tokens (a name, a number)
-/// that no such file has, before the parser can pile them up in memory.
-class GuardedFile {
-  public:
-    GuardedFile(const std::filesystem::path& path, std::uint64_t max_bytes)
-        : path_(path), stream_(path, std::ios::binary), chunk_(1 << 16) {
-        std::error_code error;
-        const std::uint64_t size = std::filesystem::file_size(path, error);
-        RIH_REQUIRE(!error && stream_.good(), "cannot read {}", path.string());
-        RIH_REQUIRE(size <= max_bytes,
-                    "{} has {} bytes, more than the {} that are read",
-                    path.string(),
-                    size,
-                    max_bytes);
-        fill();
-    }
-
-    bool at_end() const { return position_ == filled_; }
-    char current() const { return chunk_[position_]; }
-    void advance() {
-        constexpr std::size_t kLongestToken = 4096;
-        const char c = chunk_[position_];
-        const bool separator = c == ',' || c == ':' || c == '[' || c == ']' || c == '{' ||
-                               c == '}' || c == ' ' || c == '\n' || c == '\r' || c == '\t';
-        token_ = separator ? 0 : token_ + 1;
-        RIH_REQUIRE(token_ <= kLongestToken,
-                    "{} is no NeuralAnnot file: a name or number of over {} bytes",
-                    path_.string(),
-                    kLongestToken);
-        if (++position_ == filled_) {
-            fill();
-        }
-    }
-
-  private:
-    void fill() {
-        stream_.read(chunk_.data(), static_cast<std::streamsize>(chunk_.size()));
-        filled_ = static_cast<std::size_t>(stream_.gcount());
-        position_ = 0;
-        RIH_REQUIRE(!stream_.bad(), "cannot read {}", path_.string());
-    }
-
-    std::filesystem::path path_;
-    std::ifstream stream_;
-    std::vector<char> chunk_;
-    std::size_t position_ = 0, filled_ = 0, token_ = 0;
-};
-
-/// GuardedFile as the input iterator that the parser asks for; a null file is the end.
-class FileIterator {
-  public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = char;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const char*;
-    using reference = char;
-
-    explicit FileIterator(GuardedFile* file = nullptr) : file_(file) {}
-    char operator*() const { return file_->current(); }
-    FileIterator& operator++() {
-        file_->advance();
-        return *this;
-    }
-    bool operator==(const FileIterator& other) const { return ended() == other.ended(); }
-    bool operator!=(const FileIterator& other) const { return !(*this == other); }
-
-  private:
-    bool ended() const { return file_ == nullptr || file_->at_end(); }
-    GuardedFile* file_;
-};
 
 /// Follows the file's five levels: captures, frames, sides, fields, numbers.
 class Handler : public nlohmann::json_sax<nlohmann::json> {
@@ -269,14 +196,8 @@ void name_sequences(std::vector<RecordedPair>& pairs) {
 
 std::vector<RecordedPair> parse_neural_annot(const std::filesystem::path& path,
                                              const NeuralAnnotOptions& options) {
-    GuardedFile file(path, options.max_file_bytes);
     Handler handler(path.string(), options.max_frames);
-    // Exceptions of the parser itself (a number out of range) are bad input too.
-    try {
-        nlohmann::json::sax_parse(FileIterator(&file), FileIterator(), &handler);
-    } catch (const nlohmann::json::exception& error) {
-        throw_user_error("{} is no JSON that can be read: {}", path.string(), error.what());
-    }
+    sax_parse_file(path, options.max_file_bytes, handler);
     std::vector<RecordedPair> pairs = handler.take();
     RIH_REQUIRE(!pairs.empty(), "{} has no frame with both hands", path.string());
     name_sequences(pairs);
