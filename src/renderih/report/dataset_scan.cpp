@@ -46,8 +46,8 @@ PairAngles angles_of(const Record& record, const HandPair& hands) {
     PairAngles angles;
     for (std::size_t i = 0; i < 2; ++i) {
         // Of the shaped hand only its joints are asked for, so correctives need not be found.
-        const ShapedHand shaped = shape_hand(
-            hands.hands[i], pair[i].shape, std::make_shared<const PoseCorrectives>());
+        const ShapedHand shaped =
+            shape_hand(hands.hands[i], pair[i].shape, std::make_shared<const PoseCorrectives>());
         angles[i] = finger_angles(anatomy_frames(shaped), pair[i]);
     }
     return angles;

@@ -65,17 +65,16 @@ void append_vertices(const Points& vertices,
     std::vector<int> steps(count);
     for (int axis = 0; axis < 3; ++axis) {
         for (std::size_t v = 0; v < count; ++v) {
-            const double at = (vertices(static_cast<Eigen::Index>(v), axis) - origin[axis]) /
-                              kVertexStep;
+            const double at =
+                (vertices(static_cast<Eigen::Index>(v), axis) - origin[axis]) / kVertexStep;
             RIH_REQUIRE(std::abs(at) < kMost / 2, "a vertex lies far from the hands");
             steps[v] = static_cast<int>(std::lround(at));
         }
         const std::size_t low = out.size(), high = low + count;
         out.resize(high + count);
         for (std::size_t v = 0; v < count; ++v) {
-            const int before = predecessors[v] < 0
-                                   ? 0
-                                   : steps[static_cast<std::size_t>(predecessors[v])];
+            const int before =
+                predecessors[v] < 0 ? 0 : steps[static_cast<std::size_t>(predecessors[v])];
             const int difference = steps[v] - before;
             const int folded = difference < 0 ? -2 * difference - 1 : 2 * difference;
             out[low + v] = static_cast<std::uint8_t>(folded & 255);

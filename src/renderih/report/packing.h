@@ -27,7 +27,8 @@ std::vector<int> predecessors(int vertex_count, const Triangles& faces);
 
 /// Appends to `out` per axis the low bytes, then the high bytes, of what each vertex's steps differ
 /// by from its predecessor's; signs fold into the lowest bit (0, -1, 1, -2 are 0, 1, 2, 3). Steps
-/// count from `origin`. Throws UserError for vertices that are not finite or lie 2 m from the origin.
+/// count from `origin`. Throws UserError for vertices that are not finite or lie 2 m from the
+/// origin.
 void append_vertices(const Points& vertices,
                      const Vec3& origin,
                      std::span<const int> predecessors,

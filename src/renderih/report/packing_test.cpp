@@ -40,10 +40,11 @@ Points unpacked(const Bytes& bytes, const Vec3& origin, const std::vector<int>& 
     for (std::size_t axis = 0; axis < 3; ++axis) {
         std::vector<int> steps(count);
         for (std::size_t v = 0; v < count; ++v) {
-            const int folded = bytes.at(2 * axis * count + v) +
-                               256 * bytes.at((2 * axis + 1) * count + v);
+            const int folded =
+                bytes.at(2 * axis * count + v) + 256 * bytes.at((2 * axis + 1) * count + v);
             const int difference = folded % 2 == 0 ? folded / 2 : -(folded + 1) / 2;
-            steps[v] = difference + (before[v] < 0 ? 0 : steps[static_cast<std::size_t>(before[v])]);
+            steps[v] =
+                difference + (before[v] < 0 ? 0 : steps[static_cast<std::size_t>(before[v])]);
             points(static_cast<Eigen::Index>(v), static_cast<Eigen::Index>(axis)) =
                 origin[static_cast<Eigen::Index>(axis)] + kVertexStep * steps[v];
         }

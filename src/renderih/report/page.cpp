@@ -65,8 +65,11 @@ std::string page_head(const PageFacts& facts) {
     const DatasetReader& reader = *facts.reader;
     const DatasetDescription& description = reader.description();
     Json head;
-    head["title"] =
-        std::filesystem::absolute(reader.dir() / "x").lexically_normal().parent_path().filename().string();
+    head["title"] = std::filesystem::absolute(reader.dir() / "x")
+                        .lexically_normal()
+                        .parent_path()
+                        .filename()
+                        .string();
     head["live"] = facts.live;
     head["schema"] = kSchema;
     head["seed"] = description.plan.seed;

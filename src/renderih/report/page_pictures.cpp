@@ -120,8 +120,7 @@ LabelChannels label_channels(const LabelPictures& labels, int max_side) {
                 result.picture.at(x, y, 0) = labels.seg.at(from_x, from_y);
             }
             if (!labels.depth.empty() && labels.depth.at(from_x, from_y) > 0) {
-                result.picture.at(x, y, 1) = static_cast<std::uint8_t>(
-                    std::lround(
+                result.picture.at(x, y, 1) = static_cast<std::uint8_t>(std::lround(
                     kDepthLevels -
                     (kDepthLevels - 1) * (labels.depth.at(from_x, from_y) - near) / range));
             }

@@ -142,8 +142,8 @@ Bytes PageSource::details(std::uint64_t record) const {
     for (const TarMember& member : shard->entry(record).members) {
         details["members"].push_back(member.name);
     }
-    return deflate(as_bytes(
-        details.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
+    return deflate(
+        as_bytes(details.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
 }
 
 Bytes PageSource::vertices(std::uint64_t record) const {

@@ -48,8 +48,7 @@ struct Blocks {
 Blocks blocks_of(const PageSource& source, const PageRow& row, bool first_of_pose) {
     const std::uint64_t record = row.record;
     Blocks blocks;
-    blocks.small =
-        block_of("thumbnail", record, [&] { return base64(source.thumbnail(record)); });
+    blocks.small = block_of("thumbnail", record, [&] { return base64(source.thumbnail(record)); });
     blocks.large = block_of("picture", record, [&] { return base64(source.picture(record)); });
     blocks.large += block_of("labels", record, [&] { return base64(source.labels(record)); });
     blocks.large += block_of("details", record, [&] { return base64(source.details(record)); });

@@ -28,8 +28,7 @@ TEST(Rows, HoldTheRecordInTheUnitsOfTheirNames) {
     EXPECT_DOUBLE_EQ(row.min_distance_mm, 1.5);
     EXPECT_DOUBLE_EQ(row.contact_cm2, 2.5);
     EXPECT_THAT(row.self_penetration_mm, ElementsAre(1, 2));
-    EXPECT_EQ(row.visible_joints[1],
-              std::ranges::count(record.hands[1].joint_visible, true));
+    EXPECT_EQ(row.visible_joints[1], std::ranges::count(record.hands[1].joint_visible, true));
 }
 
 TEST(Rows, TellWornFromNearAndCountAKindOnce) {

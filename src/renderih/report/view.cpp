@@ -123,9 +123,7 @@ void ViewServer::State::add_routes() {
     serve("picture", "image/webp", [this](auto r) { return text_of(source.picture(r)); });
     serve("labels", "image/webp", [this](auto r) { return text_of(source.labels(r)); });
     serve("details", kBinary, [this](auto r) { return text_of(source.details(r)); });
-    serve("vertices", kBinary, [this](auto r) {
-        return text_of(source.vertices(r));
-    });
+    serve("vertices", kBinary, [this](auto r) { return text_of(source.vertices(r)); });
     server.Get(R"(/member/(\d{12})/([a-z0-9_.]{1,64}))",
                [this](const httplib::Request& request, httplib::Response& response) {
                    const std::string name = request.matches[2].str();
@@ -152,18 +150,19 @@ void ViewServer::State::bind(int wanted) {
                                 {"Cross-Origin-Opener-Policy", "same-origin"},
                                 {"X-Frame-Options", "DENY"},
                                 {"Referrer-Policy", "no-referrer"}});
-    server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
-        using Handled = httplib::Server::HandlerResponse;
-        if (!is_for_this_machine(request)) {
-            answer(response, 403, "only localhost and 127.0.0.1 are served");
-            return Handled::Handled;
-        }
-        if (request.method != "GET" && request.method != "HEAD") {
-            answer(response, 405, "this server only reads");
-            return Handled::Handled;
-        }
-        return Handled::Unhandled;
-    });
+    server.set_pre_routing_handler(
+        [](const httplib::Request& request, httplib::Response& response) {
+            using Handled = httplib::Server::HandlerResponse;
+            if (!is_for_this_machine(request)) {
+                answer(response, 403, "only localhost and 127.0.0.1 are served");
+                return Handled::Handled;
+            }
+            if (request.method != "GET" && request.method != "HEAD") {
+                answer(response, 405, "this server only reads");
+                return Handled::Handled;
+            }
+            return Handled::Unhandled;
+        });
     add_routes();
     port = wanted;
     if (wanted == 0) {
