@@ -55,7 +55,9 @@ class Server:
             connection.putheader("Host", name)
         connection.endheaders()
         answer = connection.getresponse()
-        return answer.status, dict(answer.getheaders()), answer.read()
+        result = answer.status, dict(answer.getheaders()), answer.read()
+        connection.close()
+        return result
 
     def close(self):
         self.process.terminate()
