@@ -14,7 +14,7 @@ CONFIGS = pathlib.Path(__file__).parents[2] / "configs" / "kubernetes"
 def script_of(name):
     """The shell script in `args`, a folded block: its lines joined by spaces."""
     text = (CONFIGS / name).read_text()
-    block = re.search(r"^( *)args:\n *- >-\n((?:\1 {6,}\S.*\n)+)", text, re.MULTILINE)
+    block = re.search(r"^( *)args:\n *- >-\n((?:\1 {4,}\S.*\n)+)", text, re.MULTILINE)
     return " ".join(block[2].split())
 
 

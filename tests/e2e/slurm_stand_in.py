@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """As much of sbatch, squeue and scontrol as `renderih slurm` uses, for tests where there is no
 Slurm: a task at a time, in the order in which they came. $STAND_IN_QUEUE holds a file NAME.job for
-each task that is not done, and the limits max_array_size and max_submitted."""
+each task that is not done, and the limits max_array_size and max_submitted; while there is a file `held`, no task
+begins."""
 import fcntl
 import json
 import os
 import pathlib
 import subprocess
 import sys
+import time
 
 QUEUE = pathlib.Path(os.environ["STAND_IN_QUEUE"])
 
@@ -51,6 +53,8 @@ def node():
     with open(QUEUE / "node.lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         while jobs():
+            while (QUEUE / "held").exists():
+                time.sleep(0.05)
             path = jobs()[0]
             job = json.loads(path.read_text())
             replacement = path.with_suffix(".new")

@@ -79,6 +79,9 @@ class ByArray:
     def part(self, task):
         return f"{task:05}-of-{self.TASKS:05}"
 
+    def hold(self, is_held):
+        """Keeps the queue from running empty where tasks are few."""
+
     def kill_task(self, task):
         """By SIGKILL, once it is at work."""
         wait_for(lambda: processes_of(self.part(task)), f"task {task} runs", 240)
@@ -88,11 +91,13 @@ class ByArray:
     def test_tasks_and_follower_are_killed_and_the_bytes_are_those_of_one_run(self):
         follower = self.start()
         self.kill_task(1)
+        self.hold(True)
         follower.kill()
         follower.wait()
         before = len(self.said())
         follower = self.start()  # the same command goes on
         wait_for(lambda: len(self.said()) > before, "the second follower is at work")
+        self.hold(False)
         refused = subprocess.run([RENDERIH, "slurm", "--out", self.out, *map(str, self.common),
                                   "--jobs", str(self.TASKS)], env=self.environment, text=True,
                                  capture_output=True, check=False)
@@ -148,6 +153,10 @@ class StandIn(ByArray, EndToEnd):
         self.environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}",
                             "STAND_IN_QUEUE": str(self.queue)}
         self.addCleanup(lambda: wait_for(lambda: not list(self.queue.glob("*.job")), "no task is left"))
+
+    def hold(self, is_held):
+        held = self.queue / "held"
+        held.touch() if is_held else held.unlink()
 
     def test_arrays_keep_to_the_clusters_size(self):
         (self.queue / "max_array_size").write_text("3")

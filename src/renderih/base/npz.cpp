@@ -92,6 +92,8 @@ read_npz(std::span<const std::uint8_t> bytes, const std::string& where, const Np
                 where,
                 bytes.size(),
                 limits.max_file_bytes);
+    // libzip takes an empty file for an archive without entries.
+    RIH_REQUIRE(!bytes.empty(), "{}: is empty", where);
     const ZipArchive archive = open_archive(bytes, where);
     const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
     RIH_REQUIRE(count >= 0 && static_cast<std::size_t>(count) <= limits.max_arrays,

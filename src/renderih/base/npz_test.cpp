@@ -159,6 +159,11 @@ TEST(Npy, ValuesAreCheckedWhenConverted) {
     EXPECT_THAT(whole.as_double(), ElementsAre(7.0));
 }
 
+// As a full disk or a broken download leaves it.
+TEST(Npz, AnEmptyFileIsNoArchive) {
+    EXPECT_THROW(read_npz(Bytes{}, "empty.npz"), UserError);
+}
+
 TEST(Npz, BombsAreRefused) {
     const TempFolder folder;
     const auto path = folder.path() / "a.npz";

@@ -10,9 +10,9 @@
 namespace rih {
 
 struct ArrayJob {
-    std::filesystem::path data; ///< the data set, absolute
+    std::filesystem::path data = {}; ///< the data set, absolute
     int tasks = 1;
-    std::filesystem::path program, working_folder; ///< absolute, the same on every node
+    std::filesystem::path program = {}, working_folder = {}; ///< absolute, the same on every node
     /// Of `renderih generate`, less --out, --shard and --threads.
     std::vector<std::string> arguments = {};
     int threads = 0;                              ///< of a task; 0: as many CPUs as Slurm gives it

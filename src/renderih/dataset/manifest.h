@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// manifest.jsonl: one row for each shard that is complete. A row is appended and synced; a last line without its newline is what a crash left of an append, and counts for
-// nothing.
+// manifest.jsonl: one row for each shard that is complete. A row is appended and synced; a last
+// line without its newline is what a crash left of an append, and counts for nothing.
 #pragma once
 
 #include "renderih/dataset/plan.h"
