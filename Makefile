@@ -29,9 +29,13 @@ build: $(BUILD)/build.ninja
 setup:
 	tools/setup.sh
 
-# What the tests need besides; the configuration looks for it.
+# What the tests need besides; the configuration looks for it, and one that was made without libtorch
+# is made again.
 setup-tests:
-	tools/setup.sh --python
+	tools/setup.sh --python --torch
+	@if [ "$(PRESET)" != no-torch ] && grep -qs '^RIH_TORCH:BOOL=OFF' $(BUILD)/CMakeCache.txt; then \
+	    rm -f $(BUILD)/build.ninja $(BUILD)/CMakeCache.txt; \
+	fi
 
 $(BUILD)/build.ninja: setup CMakePresets.json
 	cmake --preset $(PRESET)

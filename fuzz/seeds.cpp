@@ -9,6 +9,7 @@
 #include "renderih/hand/testing/mano_file.h"
 #include "renderih/hand/testing/test_hand.h"
 #include "renderih/image/codecs.h"
+#include "renderih/learn/evaluation/prediction_set.h"
 #include "renderih/posing/pose_file.h"
 #include "renderih/scene/obj.h"
 
@@ -164,6 +165,28 @@ void add_texts(const Corpus& corpus) {
                "sources = [\"open\"]\nstages = [[10, 1.0, 2.0]]\n"s);
 }
 
+void add_learning(const Corpus& corpus) {
+    learn::PredictionSet set;
+    set.pairs.resize(2);
+    set.pairs[1].key = 7;
+    for (auto& pair : set.pairs) {
+        pair.hands[0] = {
+            true, learn::PredictedHand::Rows::Ones(21, 3), learn::PredictedHand::Rows::Ones(4, 3)};
+    }
+    learn::write_predictions(corpus.file("predictions", "two.npz"), set);
+    corpus.add("predictions",
+               "one.json",
+               R"({"one_frame":false,"predictions":[{"key":"000000000012","left":null,)"
+               R"("right":{"vertices_in_cam":[[0.1,0.2,0.5],[1,2,3e-1]]}}]})"s);
+    corpus.add(
+        "experiment",
+        "two",
+        "title = \"T\"\nabout = \"A\"\njudge = [\"real\"]\n[scale.small]\ntrain = \"small\"\n"
+        "seeds = 2\nchanges.steps = 9\n[[run]]\nname = \"a\"\nsets = [\"real\"]\n[[run]]\n"
+        "name = \"b\"\nsets = [\"real\", \"more\"]\nweights = [1, 2]\nfractions = [1, 0.5]\n"
+        "init = \"a\"\nx = 3\nseries = \"s\"\ntrain.net.correlation = false\n"s);
+}
+
 } // namespace
 } // namespace rih
 
@@ -177,5 +200,6 @@ int main(int argc, char** argv) {
     rih::add_arrays(corpus);
     rih::add_dataset(corpus);
     rih::add_texts(corpus);
+    rih::add_learning(corpus);
     return 0;
 }

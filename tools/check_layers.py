@@ -22,6 +22,7 @@ MAY_INCLUDE = {
     "places": {"base", "math", "image", "scene", "render"},
     "things": {"base", "math", "image", "geometry", "hand", "scene", "places"},
     "dataset": {"base", "math", "image"},
+    "learn": {"base", "math", "image", "geometry", "hand", "dataset"},
     "cluster": {"base", "dataset"},
     "pipeline": {
         "base", "math", "image", "geometry", "hand", "posing", "scene", "things", "render", "places",
@@ -30,7 +31,7 @@ MAY_INCLUDE = {
     "report": {"base", "math", "image", "geometry", "hand", "scene", "places", "dataset", "pipeline"},
     "exchange": {"base", "math", "image", "hand", "dataset", "pipeline"},
     "study": {"base", "math", "image", "geometry", "hand", "posing", "pipeline"},
-    "cli": {"base", "pipeline", "report", "exchange", "study", "posing", "hand", "render", "scene", "dataset", "image", "cluster"},
+    "cli": {"base", "pipeline", "learn", "report", "exchange", "study", "posing", "hand", "render", "scene", "dataset", "image", "cluster"},
 }
 # External headers that only some folders may see: (pattern, folders).
 KEPT_IN = [

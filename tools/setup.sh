@@ -6,6 +6,7 @@
 #   tools/setup.sh --python   and what the Python module and its tests need
 #   tools/setup.sh --fuzz     and the compiler with which the readers of files are fuzzed
 #   tools/setup.sh --browser  and a browser and what builds web/page.html, to change and test the page
+#   tools/setup.sh --torch    and libtorch (545 MB), for training and the tests of learn/
 set -euo pipefail
 cd "$(dirname "$0")/.."
 wants() { [[ " $options " == *" --$1 "* ]]; }
@@ -78,4 +79,14 @@ fi
 build/venv/bin/python tools/assets/build_assets.py --out build/assets
 if [ "${1:-}" = --browser ]; then
     npm ci --prefix web --no-audit --no-fund
+fi
+
+# libtorch, apart from every Python: its CPU libraries and headers are all that is used.
+if wants torch && ! cmp -s tools/torch/requirements.txt build/torch/requirements.txt; then
+    echo "setup: fetching libtorch (545 MB): $(grep -oE '^[a-z-]+==[0-9.]+' tools/torch/requirements.txt | tr '\n' ' ')"
+    rm -rf build/torch
+    build/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+        --no-compile --require-hashes --target build/torch --requirement tools/torch/requirements.txt
+    rm -f build/torch/torch/lib/libtorch_{cuda,python}*.so build/torch/torch/lib/libc10_cuda.so
+    cp tools/torch/requirements.txt build/torch/requirements.txt
 fi

@@ -69,6 +69,10 @@ ExitStatus run_app(int argc, const char* const* argv) {
     add_anchors(app, run);
     add_train_discriminator(app, run);
     add_study(app, run);
+    add_train(app, run);
+    add_eval(app, run);
+    add_predict(app, run);
+    add_experiment(app, run);
     try {
         app.parse(argc, argv);
         return flushed(run());

@@ -34,6 +34,10 @@ void add_train_discriminator(CLI::App& app, Action& run);
 void add_places_command(CLI::App& app, Action& run);
 void add_scene(CLI::App& app, Action& run);
 void add_study(CLI::App& app, Action& run);
+void add_train(CLI::App& app, Action& run);
+void add_eval(CLI::App& app, Action& run);
+void add_predict(CLI::App& app, Action& run);
+void add_experiment(CLI::App& app, Action& run);
 void add_slurm(CLI::App& app, Action& run);
 
 } // namespace rih

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Histograms of every angle that Table 2 lets move, over raw, augmented and released poses.
 #include "renderih/base/file.h"
+#include "renderih/base/svg.h"
 #include "renderih/study/study_context.h"
-#include "renderih/study/svg.h"
 
 #include <algorithm>
 #include <array>

@@ -4,15 +4,20 @@
 
 #include "renderih/base/parallel.h"
 #include "renderih/base/progress.h"
+#include "renderih/base/table.h"
 #include "renderih/posing/pose_engine.h"
 #include "renderih/study/study.h"
-#include "renderih/study/table.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace rih {
+
+/// Colours of the kinds of poses, the same in every chart.
+inline constexpr const char* kRawColour = "#3b6fb6";
+inline constexpr const char* kAugmentedColour = "#c8b8a0";
+inline constexpr const char* kOptimisedColour = "#d1603d";
 
 struct StudyContext {
     const StudyOptions& options;

@@ -8,7 +8,6 @@
 #include "renderih/image/codecs.h"
 #include "renderih/study/bare_hand.h"
 #include "renderih/study/judges.h"
-#include "renderih/study/table.h"
 
 #include <algorithm>
 #include <array>
@@ -19,15 +18,6 @@
 
 namespace rih {
 namespace {
-
-TEST(Table, WritesCsvAndMarkdown) {
-    const Table table{{"name", "value"}, {{"plain", "1"}, {"a, \"b\"", "2"}}};
-    EXPECT_EQ(table.csv(), "name,value\r\nplain,1\r\n\"a, \"\"b\"\"\",2\r\n");
-    EXPECT_EQ(table.markdown(), "| name | value |\n|---|---:|\n| plain | 1 |\n| a, \"b\" | 2 |\n");
-    EXPECT_EQ(figure(std::nan(""), 2), "-");
-    EXPECT_EQ(quantile_of({3, 1, 2}, 0.25), 1.5);
-    EXPECT_TRUE(std::isnan(mean_of({})));
-}
 
 TEST(BareHands, AreClosedAndWithoutForearm) {
     const HandPair hands = make_test_hand_pair();

@@ -2,8 +2,8 @@
 // How much of the space of relative wrist poses the released pairs cover: where the left hand's
 // palm and fingers point and where its wrist is, seen from the right hand.
 #include "renderih/base/file.h"
+#include "renderih/base/svg.h"
 #include "renderih/study/study_context.h"
-#include "renderih/study/svg.h"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "renderih/study/svg.h"
+#include "renderih/base/svg.h"
 
 #include <fmt/format.h>
 

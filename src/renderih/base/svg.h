@@ -31,9 +31,4 @@ class Svg {
     std::string body_;
 };
 
-/// Colours of the kinds of poses, the same in every chart.
-inline constexpr const char* kRawColour = "#3b6fb6";
-inline constexpr const char* kAugmentedColour = "#c8b8a0";
-inline constexpr const char* kOptimisedColour = "#d1603d";
-
 } // namespace rih

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "renderih/study/table.h"
+#include "renderih/base/table.h"
 
 #include "renderih/base/error.h"
 
