@@ -4,8 +4,8 @@
 #include "renderih/base/atomic_file.h"
 #include "renderih/base/error.h"
 #include "renderih/base/sha256.h"
-#include "renderih/dataset/card.h"
 #include "renderih/base/write_all.h"
+#include "renderih/dataset/card.h"
 #include "renderih/dataset/reader.h"
 #include "renderih/dataset/shard_store.h"
 

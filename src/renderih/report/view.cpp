@@ -79,8 +79,8 @@ struct ViewServer::State {
     int port = 0;
 
     explicit State(const ViewOptions& options)
-        : reader(options.folder, [](const std::string&) {}),
-          hands(hands_to_show(reader, options)), source(reader, hands, kSizes) {
+        : reader(options.folder, [](const std::string&) {}), hands(hands_to_show(reader, options)),
+          source(reader, hands, kSizes) {
         const DatasetScan scan = scan_dataset(reader, hands, options.threads);
         const PageText text = page_text();
         page = text.before_head;
