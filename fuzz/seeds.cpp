@@ -5,6 +5,7 @@
 #include "renderih/dataset/manifest.h"
 #include "renderih/dataset/shard_index.h"
 #include "renderih/dataset/testing/test_records.h"
+#include "renderih/exchange/pickle_writer.h"
 #include "renderih/hand/hand_io.h"
 #include "renderih/hand/testing/mano_file.h"
 #include "renderih/hand/testing/test_hand.h"
@@ -144,6 +145,35 @@ void add_dataset(const Corpus& corpus) {
     corpus.add("manifest", "place", shard_row(record, {Split::Val, 12}, {3, 512, 1024, digest}));
 }
 
+void add_foreign(const Corpus& corpus) {
+    PickleWriter meta;
+    meta.begin_dict();
+    meta.key("camMat"), meta.array({3, 3}, std::array<double, 9>{60, 0, 32, 0, 60, 24, 0, 0, 1});
+    meta.key("rightHandJoints3D"), meta.array({21, 3}, std::vector<double>(63, -0.5));
+    meta.key("jointValidRight"), meta.array({21}, std::vector<double>(21, 1));
+    meta.key("rightHandPose"), meta.array({48}, std::vector<double>(48, 0.1));
+    meta.key("rightHandTrans"), meta.array({3}, std::vector<double>(3, 0.1));
+    meta.key("handBeta"), meta.array({10}, std::vector<double>(10, 0.2));
+    meta.key("leftHandJoints3D"), meta.none();
+    meta.end_dict();
+    corpus.add("h2o3d", "right", meta.take());
+    corpus.add("pickle",
+               "oldest",
+               "(dp0\nS'f'\np1\n(lp2\nI1\naL2L\naI01\naF-0.5\nasVb\\u00e9\nN\ng2\ns."s);
+    const std::string head = "element vertex 2\nproperty float x\nproperty double y\n"
+                             "property float z\nelement face 0\nend_header\n";
+    corpus.add("ply", "text", "ply\nformat ascii 1.0\n" + head + "1 2 3\n4.5 -5e-1 6\n");
+    corpus.add(
+        "ply", "binary", "ply\nformat binary_little_endian 1.0\n" + head + std::string(32, '\x3f'));
+    Record record = unlabelled_record();
+    record.data_source = "interhand26m";
+    record.source_index = "Capture0/image1.jpg";
+    record.camera.intrinsics = {60, 60, 32, 24};
+    record.hands[0].is_labelled = true;
+    record.hands[0].joint_3d_valid = kEveryJoint;
+    corpus.add("record", "converted", to_json(record));
+}
+
 void add_texts(const Corpus& corpus) {
     corpus.add(
         "obj",
@@ -199,6 +229,7 @@ int main(int argc, char** argv) {
     rih::add_pictures(corpus);
     rih::add_arrays(corpus);
     rih::add_dataset(corpus);
+    rih::add_foreign(corpus);
     rih::add_texts(corpus);
     rih::add_learning(corpus);
     return 0;

@@ -13,8 +13,10 @@ from .errors import UserError
 
 _TEXTS = {
     "key", "split", "ita_class", "texture", "environment", "source", "source_id",
-    "configuration_sha256", "assets_sha256", "shard", "record_sha256",
+    "configuration_sha256", "assets_sha256", "shard", "record_sha256", "data_source", "source_index",
 }  # fmt: skip
+_FLAGS_OF_HAND = ("is_labelled", "has_mano")  # of converted sets, as what follows
+_COUNTS_OF_HAND = ("joints_3d_valid", "joints_2d_valid")
 _INTEGERS = {
     "schema", "record", "pose", "view", "width", "height", "track",
     "right_contact_vertices", "left_contact_vertices", "monk", "augmentation", "attempts",
@@ -115,7 +117,11 @@ def _type(pyarrow, name):
     if name == "seed":
         return pyarrow.uint64()
     hand, _, rest = name.partition("_")
-    if name in _INTEGERS or (hand in ("right", "left") and rest in _INTEGERS_OF_HAND):
+    if hand in ("right", "left") and rest in _FLAGS_OF_HAND:
+        return pyarrow.bool_()
+    if name in _INTEGERS or (
+        hand in ("right", "left") and rest in _INTEGERS_OF_HAND + _COUNTS_OF_HAND
+    ):
         return pyarrow.int64()
     return pyarrow.float64()
 

@@ -4,6 +4,7 @@ originals - units, axes, orders, signs, what is missing - is held against number
 import json
 import os
 import pathlib
+import sys
 import tempfile
 import unittest
 
@@ -167,12 +168,33 @@ class Convert(EndToEnd):
         self.assertIn("nothing is off", run("verify", out).stdout)
         rows = [json.loads(line) for path in sorted(out.glob("train/*.jsonl")) for line in path.read_text().splitlines()]
         self.assertEqual({row["left_joints_3d_valid"] for row in rows}, {20, 21})
+        self.check_python_package(out)
         # What needs everything says so.
         for command in (("export", out, "--format", "coco", "--out", self.folder / "x"),
                         ("report", out, "--out", self.folder / "x.html")):
             process = run(*command, expect=1)
             self.assertIn("converted", process.stderr)
             self.assertEqual(process.stderr.count("\n"), 1)
+
+    def check_python_package(self, out):
+        """Our Python package takes such a set as it takes ours."""
+        sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "python"))
+        import renderih
+
+        dataset = renderih.open(out)
+        self.assertEqual(len(dataset), 4)
+        self.assertEqual(dataset[0].label["data_source"], "interhand26m")
+        self.assertEqual(dataset[0].joints_in_cam.shape, (2, 21, 3))
+        self.assertEqual(dataset[0].picture().shape, (84, 128, 3))
+        try:
+            from pyarrow import parquet
+        except ImportError:
+            return
+        (path,) = renderih.to_parquet(out, self.folder / "parquet")
+        table = parquet.read_table(path)
+        self.assertEqual(sorted(table["left_joints_3d_valid"].to_pylist()), [20, 20, 21, 21])
+        self.assertEqual(set(table["right_has_mano"].to_pylist()), {False})
+        self.assertEqual(set(table["mask_iou"].to_pylist()), {None})
 
     def test_a_conversion_goes_on_and_is_the_same_on_any_threads(self):
         source, _, _ = self.interhand()

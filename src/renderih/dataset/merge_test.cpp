@@ -65,6 +65,7 @@ TEST(Merge, HardLinksShareTheBytesAndOutliveThePart) {
     const fs::path whole = folder.path() / "whole", part = folder.path() / "part",
                    out = folder.path() / "out";
     fill_dataset(whole, kPlan);
+    EXPECT_TRUE(complete_card(whole));
     fill_dataset(part, kPlan);
     const std::string tar = read_manifest(part).front().shard.name() + ".tar";
     merge_datasets({part}, out, {.hard_links = true});
@@ -84,6 +85,7 @@ TEST(Merge, GoesOnWhereItsLinksAlreadyAre) {
     const fs::path whole = folder.path() / "whole", part = folder.path() / "part",
                    out = folder.path() / "out";
     fill_dataset(whole, kPlan);
+    EXPECT_TRUE(complete_card(whole));
     fill_dataset(part, kPlan);
     merge_datasets({part}, out, {.hard_links = true});
     fs::remove(out / "manifest.jsonl");

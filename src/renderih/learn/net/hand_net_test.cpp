@@ -2,6 +2,7 @@
 #include "renderih/learn/net/hand_net.h"
 
 #include "renderih/base/error.h"
+#include "renderih/base/rng.h"
 #include "renderih/hand/hand_io.h"
 #include "renderih/hand/testing/mano_like.h"
 #include "renderih/learn/net/tensors.h"
