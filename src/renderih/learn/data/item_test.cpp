@@ -163,6 +163,51 @@ TEST_F(Items, AHandThatIsNotLabelledIsMasked) {
     EXPECT_THROW(make_item(records.picture(0), labels, vertices, {.size = 64}, {}), UserError);
 }
 
+// Of another's data set: one hand has joints alone, some of them unknown, the other is not
+// labelled.
+TEST_F(Items, ConvertedRecordsSayWhatTheyLack) {
+    const TempFolder folder;
+    const HandPair hands = make_test_hand_pair();
+    const PlanOptions plan{.seed = 3, .poses = 1, .split_fractions = {1, 0, 0}};
+    DatasetDescription description = make_test_description(plan);
+    description.configuration_json = R"({"converted": {"from": "somewhere"}})";
+    const ShardStore store(folder.path() / "set", description, test_files());
+    const auto writer = store.claim(store.pending().at(0));
+    const Record whole = make_hand_record(store.plan(), hands, 0);
+    Record record = unlabelled_record();
+    record.seed = whole.seed;
+    record.split = whole.split;
+    record.camera = whole.camera;
+    record.data_source = "somewhere";
+    record.source_index = "0";
+    RecordHand& right = record.hands[0];
+    right.is_labelled = true;
+    right.joint_3d_valid = right.joint_2d_valid = kEveryJoint;
+    right.joint_3d_valid[4] = false;
+    right.joints_in_cam = whole.hands[0].joints_in_cam;
+    right.joints_px = whole.hands[0].joints_px;
+    right.joints_in_cam[4] = Vec3::Zero();
+    writer->put_record(record, {{"rgb.jpg", encode_jpeg(picture_of(whole), 95)}});
+    writer->finish(1);
+
+    const RecordSource records(folder.path() / "set", hands, Split::Train);
+    const PictureLabels labels = records.labels(0);
+    EXPECT_FALSE(labels.hands[1].has_hand);
+    EXPECT_TRUE(std::isnan(labels.mask_iou));
+    const LabelHand& hand = labels.hands[0];
+    EXPECT_TRUE(hand.has_hand);
+    EXPECT_FALSE(hand.has_vertices);
+    EXPECT_FALSE(hand.joint_valid[4]);
+    EXPECT_TRUE(hand.joint_valid[5]);
+    EXPECT_EQ(Vec3(hand.joints_in_cam.row(5)), whole.hands[0].joints_in_cam[5]);
+    const int vertices = records.meshes()[0].vertex_count();
+    const TrainingItem item = make_item(records.picture(0), labels, vertices, {.size = 64}, {});
+    EXPECT_TRUE(item.hands[0].has_hand);
+    EXPECT_FALSE(item.hands[0].has_vertices);
+    EXPECT_EQ(item.hands[0].joint_valid[4], 0);
+    EXPECT_FALSE(item.hands[1].has_hand);
+}
+
 TEST_F(Items, FractionsAreNestedAndKeepViewsTogether) {
     const TempFolder folder;
     make_hand_dataset(folder.path() / "views",

@@ -58,10 +58,10 @@ void require_before_camera(const LabelHand& hand, const std::string& what) {
 
 struct RecordSource::Parameters {
     struct Hand {
-        bool is_labelled = true, has_mano = true;
+        bool is_labelled = false, has_mano = false; // converted records may lack either
+        JointFlags joint_valid{};
         HandPose pose;
         Points joints_in_cam; // [21, 3]
-        std::array<bool, kKeypointCount> joint_valid{};
     };
     Intrinsics intrinsics;
     Rigid3 cam_from_world;
@@ -74,12 +74,14 @@ struct RecordSource::Parameters {
         for (std::size_t side = 0; side < 2; ++side) {
             const RecordHand& from = record.hands[side];
             Hand& hand = hands[side];
+            hand.is_labelled = from.is_labelled;
+            hand.has_mano = from.has_mano;
+            hand.joint_valid = from.joint_3d_valid;
             hand.pose = pose_of(from);
             hand.joints_in_cam.resize(kKeypointCount, 3);
             for (Eigen::Index j = 0; j < kKeypointCount; ++j) {
                 hand.joints_in_cam.row(j) = from.joints_in_cam[static_cast<std::size_t>(j)];
             }
-            hand.joint_valid.fill(true);
         }
     }
 };
