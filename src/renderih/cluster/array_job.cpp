@@ -70,7 +70,7 @@ std::string script_text(const ArrayJob& job) {
                        "# Written by renderih slurm. Task I of {} makes its part of {}.\n"
                        "set -eu\n"
                        "cd {}\n"
-                       "task=$(($1 + SLURM_ARRAY_TASK_ID))\n"
+                       "task=$(($1 + ${{SLURM_ARRAY_TASK_ID:?this is a task of a job array}}))\n"
                        "part=$(printf '%05d-of-{:05}' \"$task\")\n"
                        "exec {} generate --out {}/\"$part\" --shard \"$task/{}\" --threads {}{}\n",
                        job.tasks,
