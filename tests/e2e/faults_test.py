@@ -271,7 +271,7 @@ class Generate(Sweep, EndToEnd):
 
     def test_a_shard_changed_or_cut_after_the_fact(self):
         """`verify` names it, and with --repair the next run makes it again, to the same bytes."""
-        for damage in ("cut", "flip", "gone"):
+        for damage in ("cut", "flip"):  # and what is gone: dataset/repair_test.cpp
             folder = self.folder / "data"
             shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(self.clean, folder)
@@ -280,11 +280,9 @@ class Generate(Sweep, EndToEnd):
             data = bytearray(tar.read_bytes())
             if damage == "cut":
                 tar.write_bytes(data[: len(data) // 2])
-            elif damage == "flip":
+            else:
                 data[len(data) // 3] ^= 4
                 tar.write_bytes(data)
-            else:
-                tar.unlink()
             with self.subTest(damage=damage):
                 self.assertIn(row["path"], run("verify", folder, expect=1).stdout)
                 if damage != "flip":  # a run looks at sizes; digests are verify's
