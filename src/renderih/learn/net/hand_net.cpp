@@ -21,6 +21,9 @@ namespace {
 constexpr int kResidualLayers = 4;
 // The coordinate head starts near the origin: its targets are metres of a hand.
 constexpr double kCoordinateGain = 0.1;
+// And the camera such that 0.3 m fill the crop, as two hands do: else 2D losses would stretch the
+// hands for hundreds of steps before the scale has grown.
+constexpr double kCameraScale = 1 / 0.3;
 
 /// Doubles the vertices: each becomes its two children of the tree.
 torch::Tensor doubled(const torch::Tensor& x) {
@@ -152,6 +155,10 @@ HandNet::HandNet(const NetOptions& options, const HandsGeometry& geometry)
         xavier(*head);
     }
     torch::nn::init::xavier_uniform_(coordinates_->weight, kCoordinateGain);
+    {
+        const torch::NoGradGuard no_grad;
+        camera_->bias[0] = kCameraScale;
+    }
     for (std::size_t hand = 0; hand < 2; ++hand) {
         const HandGeometry& from = geometry.hands[hand];
         position_codes_[hand] =
