@@ -2,6 +2,9 @@
 #include "renderih/base/error.h"
 #include "renderih/base/json_fields.h"
 #include "renderih/dataset/card.h"
+#include "renderih/dataset/file_lock.h"
+#include "renderih/dataset/own_file.h"
+#include "renderih/dataset/shard_writer.h"
 
 #include <algorithm>
 
@@ -79,13 +82,23 @@ bool complete_card(const std::filesystem::path& dir) {
     const std::filesystem::path path = dir / "README.md";
     const std::string first = dataset_card(reader.description());
     std::error_code error;
-    if (std::filesystem::exists(path, error) &&
-        (std::filesystem::file_size(path, error) != first.size() ||
-         read_text_file(path, first.size()) != first)) {
+    const auto is_another = [&] {
+        return std::filesystem::exists(path, error) &&
+               (std::filesystem::file_size(path, error) != first.size() ||
+                read_text_file(path, first.size()) != first);
+    };
+    if (is_another()) {
         return false;
     }
-    write_file_atomically(path, dataset_card(reader.description(), card_statistics(reader)));
-    return true;
+    const std::string card = dataset_card(reader.description(), card_statistics(reader));
+    // Two processes may end at once; one that was killed here has left its temporary file.
+    const FileLock lock = FileLock::wait(dataset_lock_path(dir));
+    const bool is_mine = !is_another();
+    if (is_mine) {
+        write_own_file(path, card);
+    }
+    std::filesystem::remove_all(partial_folder(dir), error); // of the lock: the set is whole
+    return is_mine;
 }
 
 } // namespace rih

@@ -4,6 +4,7 @@
 #include "renderih/base/error.h"
 #include "renderih/base/sha256.h"
 #include "renderih/dataset/manifest.h"
+#include "renderih/dataset/own_file.h"
 
 namespace rih {
 
@@ -20,22 +21,6 @@ DatasetDescription with_files(DatasetDescription description,
         description.files[path] = sha256_hex(bytes);
     }
     return description;
-}
-
-/// To be called under the data set's lock: then a temporary file is what a killed process left.
-void remove_temporary_files(const fs::path& folder) {
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-        if (entry.path().filename().string().find(".tmp.") != std::string::npos) {
-            fs::remove(entry.path());
-        }
-    }
-}
-
-/// Writes one of the set's own files, in a folder that holds no others. Under the lock.
-void write_own_file(const fs::path& path, const Bytes& bytes) {
-    make_folder(path.parent_path());
-    remove_temporary_files(path.parent_path());
-    write_file_atomically(path, bytes);
 }
 
 } // namespace
