@@ -97,12 +97,12 @@ class ByArray:
         before = len(self.said())
         follower = self.start()  # the same command goes on
         wait_for(lambda: len(self.said()) > before, "the second follower is at work")
-        self.hold(False)
         refused = subprocess.run([RENDERIH, "slurm", "--out", self.out, *map(str, self.common),
                                   "--jobs", str(self.TASKS)], env=self.environment, text=True,
                                  capture_output=True, check=False)
         self.assertEqual(refused.returncode, 1)
         self.assertIn("another process follows this job", refused.stderr)
+        self.hold(False)
         self.kill_task(self.TASKS - 2)
         self.assertEqual(follower.wait(timeout=600), 0, self.said())
         submitted = re.search(r"(\d+) tasks submitted", self.said())
