@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a prediction is held to. Defaults are the paper's eq. 10-12: plain L1 of vertices and joints
-// in 3D and 2D, and smoothness; it gives no weights, so these are the released code's.
+// in 3D and 2D, and smoothness. It gives no weights; these let the terms pull about equally hard.
 #pragma once
 
 #include <string>
@@ -12,9 +12,9 @@ struct LossOptions {
     std::string distance_2d = "l1"; ///< the same, of coordinates in -1 .. 1 over the crop
     double vertices_3d = 100;
     double joints_3d = 100;
-    double vertices_2d = 50;
-    double joints_2d = 50;
-    double smooth = 10;            ///< eq. 12: predicted unit edges along the target's normals
+    double vertices_2d = 10;
+    double joints_2d = 10;
+    double smooth = 1;             ///< eq. 12: predicted unit edges along the target's normals
     double edges = 0;              ///< lengths of edges (released: 2000)
     int edges_from_epoch = 0;      ///< released: 50
     double coarse_vertices_3d = 0; ///< of the last block's own vertices (released: 100)
