@@ -76,7 +76,8 @@ std::string tone_tables(const CardStatistics& statistics, std::uint64_t whole) {
     for (const auto& [minus_mean, name] : classes) {
         text += line(name, statistics.ita_class.at(name), whole);
     }
-    text += "\n" + head_of("Monk");
+    text += '\n';
+    text += head_of("Monk");
     for (std::size_t i = 0; i < statistics.monk.size(); ++i) {
         text += line(std::to_string(i + 1), statistics.monk[i], whole);
     }
