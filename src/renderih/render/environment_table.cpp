@@ -46,8 +46,7 @@ Vec3 direction_of_uv(double u, double v) {
     return {std::sin(theta) * std::cos(phi), std::cos(theta), std::sin(theta) * std::sin(phi)};
 }
 
-/// The normals of a facing (EnvironmentView::facing_of), by a lattice over its patch, and those
-/// that it serves too.
+/// The normals of a facing (EnvironmentView::facing_of), by a lattice over its patch.
 Cone facing_cone(int facing) {
     constexpr int kSide = EnvironmentView::kFacingSide, kSteps = 2;
     std::vector<Vec3> normals;
@@ -66,9 +65,7 @@ Cone facing_cone(int facing) {
             sum += normals.back();
         }
     }
-    Cone cone = cone_about(sum.normalized(), normals);
-    cone.radius += std::acos(static_cast<double>(EnvironmentView::kServedCosine));
-    return cone;
+    return cone_about(sum.normalized(), normals);
 }
 
 /// The directions between two u and two v, about the mean direction of their light.
@@ -87,7 +84,8 @@ Cone block_cone(double u0, double u1, double v0, double v1, const Vec3& light) {
 }
 
 /// About the cosine under which light of a block falls on a surface of that facing, rounded off
-/// where the horizon crosses the block; 0 only where all of it is below the horizon.
+/// where the horizon crosses the block; 0 only where all of it is below the horizon, also of the
+/// normals beyond the patch that the facing serves.
 double lit_share(const Cone& facing, const Cone& block) {
     // Cones are measured at lattice points: a little wider, to be sure.
     const double spread = 1.1 * (facing.radius + block.radius);
@@ -95,13 +93,14 @@ double lit_share(const Cone& facing, const Cone& block) {
     if (spread >= 0.5 * kPi) {
         return std::max(cosine, 0.1);
     }
-    const double edge = std::sin(spread);
-    if (cosine <= -edge) {
+    const double served = std::acos(static_cast<double>(EnvironmentView::kServedCosine));
+    if (cosine <= -std::sin(std::min(spread + served, 0.5 * kPi))) {
         return 0;
     }
+    const double edge = std::sin(spread);
+    const double above = std::max(cosine + edge, 0.0);
     constexpr double kLeast = 0.02;
-    return std::max(kLeast,
-                    cosine >= edge ? cosine : (cosine + edge) * (cosine + edge) / (4 * edge));
+    return std::max(kLeast, cosine >= edge ? cosine : above * above / (4 * edge));
 }
 
 /// A finer map of the same bilinear function where the given one is so small that single texels

@@ -154,7 +154,7 @@ TEST(EnvironmentTable, SamplesForAFacingHardlyVaryUnderAnEvenSky) {
             const auto [drawn, variance] =
                 sampled_irradiance(light, normal, light.facing_of(normal), 4000, rng);
             EXPECT_NEAR(drawn.x(), 1, 0.02);
-            EXPECT_LT(variance, 0.16); // of samples even over the hemisphere: 1 / 3
+            EXPECT_LT(variance, 0.08);
         }
     }
 }
