@@ -84,8 +84,7 @@ Cone block_cone(double u0, double u1, double v0, double v1, const Vec3& light) {
 }
 
 /// About the cosine under which light of a block falls on a surface of that facing, rounded off
-/// where the horizon crosses the block; 0 only where all of it is below the horizon, also of the
-/// normals beyond the patch that the facing serves.
+/// where the horizon crosses the block; 0 only where all of it is below the horizon.
 double lit_share(const Cone& facing, const Cone& block) {
     // Cones are measured at lattice points: a little wider, to be sure.
     const double spread = 1.1 * (facing.radius + block.radius);
@@ -93,14 +92,13 @@ double lit_share(const Cone& facing, const Cone& block) {
     if (spread >= 0.5 * kPi) {
         return std::max(cosine, 0.1);
     }
-    const double served = std::acos(static_cast<double>(EnvironmentView::kServedCosine));
-    if (cosine <= -std::sin(std::min(spread + served, 0.5 * kPi))) {
+    const double edge = std::sin(spread);
+    if (cosine <= -edge) {
         return 0;
     }
-    const double edge = std::sin(spread);
-    const double above = std::max(cosine + edge, 0.0);
     constexpr double kLeast = 0.02;
-    return std::max(kLeast, cosine >= edge ? cosine : above * above / (4 * edge));
+    return std::max(kLeast,
+                    cosine >= edge ? cosine : (cosine + edge) * (cosine + edge) / (4 * edge));
 }
 
 /// A finer map of the same bilinear function where the given one is so small that single texels

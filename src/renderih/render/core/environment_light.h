@@ -29,9 +29,6 @@ struct EnvironmentView {
     /// Sampling begins with a block of cells, chosen also by how well it lights a surface of a
     /// given facing: one of kFacingSide^2 patches of directions, or any.
     static constexpr int kFacingSide = 32, kFacings = kFacingSide * kFacingSide;
-    /// A facing's distribution holds for normals up to 10 degrees off its patch: a pixel's three
-    /// exits share one sample, for a tenth more error in a tenth less time.
-    static constexpr float kServedCosine = 0.98480775f;
     static constexpr int kMaxBlockRows = 16, kMaxBlockColumns = 32;
     static constexpr int kAnyFacing = kFacings;
 

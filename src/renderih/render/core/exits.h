@@ -53,19 +53,15 @@ RIH_HD Exits leave_from_below(const Accel& accel,
     return exits;
 }
 
-/// A sample of the environment's light for a surface, and for others that face nearly as it does.
+/// A sample of the environment's light for surfaces of one facing.
 struct LightSample {
     Vec2f u; ///< what it was drawn by
-    Vec3f normal;
     int facing = EnvironmentView::kAnyFacing;
     EnvironmentSample light;
 
     RIH_HD static LightSample draw(const EnvironmentView& environment, Vec3f normal, Vec2f u) {
         const int facing = environment.facing_of(normal);
-        return {u, normal, facing, environment.sample(u, facing)};
-    }
-    RIH_HD bool serves(Vec3f other_normal) const {
-        return dot(normal, other_normal) >= EnvironmentView::kServedCosine;
+        return {u, facing, environment.sample(u, facing)};
     }
 };
 
@@ -99,12 +95,12 @@ struct LightRays {
 };
 
 /// The environment's light on `exits` by one light sample, which is all of it: the sample follows
-/// the product of light and cosine. Exits that face elsewhere draw theirs by the same numbers.
+/// the product of light and cosine. Exits of another facing draw theirs by the same numbers.
 RIH_HD inline void diffuse_light(
     const SceneView& scene, const Exits& exits, LightSample drawn, float weight, LightRays& rays) {
     for (int k = 0; k < exits.count; ++k) {
         const Surface& exit = exits.surface[k];
-        if (!drawn.serves(exit.shading_normal)) {
+        if (scene.environment.facing_of(exit.shading_normal) != drawn.facing) {
             drawn = LightSample::draw(scene.environment, exit.shading_normal, drawn.u);
         }
         const EnvironmentSample& light = drawn.light;
