@@ -24,7 +24,9 @@ void add_bench(CLI::App& app, Action& run) {
         ->add_option("WHAT", flags->what, "poses, render, curve (error over seconds) or pipeline")
         ->required()
         ->check(CLI::IsMember({"poses", "render", "curve", "pipeline"}));
-    command->add_option("--count", flags->options.count, "pose pairs or pictures")
+    command
+        ->add_option(
+            "--count", flags->options.count, "pose pairs or pictures (pipeline: whole poses)")
         ->capture_default_str();
     command->add_option("--spp", flags->options.generate.image.spp, "samples a pixel")
         ->capture_default_str();

@@ -76,7 +76,8 @@ ExitStatus show(const ArrayJob& job, int max_array_size) {
     for (const auto& [first, members] : arrays_of(tasks, max_array_size)) {
         std::string line = "#";
         for (const std::string& word : sbatch_arguments(job, first, members)) {
-            line += " " + shell_quoted(word);
+            line += ' ';
+            line += shell_quoted(word);
         }
         fmt::print("{}\n", line);
     }

@@ -148,6 +148,10 @@ Split DatasetPlan::split_of(std::uint64_t pose) const {
     return splits_of_block(pose / kBlock)[pose % kBlock];
 }
 
+std::uint64_t DatasetPlan::rank_in_split(std::uint64_t pose) const {
+    return count_before(split_of(pose), pose);
+}
+
 std::uint64_t DatasetPlan::count_before(Split split, std::uint64_t pose) const {
     const std::uint64_t block = pose / kBlock;
     std::uint64_t count = poses_before_block(split, block);

@@ -56,6 +56,8 @@ class DatasetPlan {
     /// a split has its fraction, rounded up. With ten poses or more no split is empty (but one
     /// whose fraction is 0), and more poses leave the split of the earlier ones as it is.
     Split split_of(std::uint64_t pose) const;
+    /// How many poses before it are of its split.
+    std::uint64_t rank_in_split(std::uint64_t pose) const;
 
     /// The shards of train, val, test in this order; shard s of all belongs to `--shard I/N` when
     /// s % N == I.

@@ -2,12 +2,12 @@
 // Damaged pictures: each of thousands of mutations is read or refused with a UserError, within
 // bounded memory. Run under the asan preset too.
 #include "renderih/base/error.h"
+#include "renderih/base/process_usage.h"
 #include "renderih/base/testing/mutate.h"
 #include "renderih/image/codecs.h"
 
 #include <functional>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 namespace rih {
 namespace {
@@ -15,16 +15,9 @@ namespace {
 constexpr std::uint64_t kMutations = 1200;
 using Reader = std::function<void(const Bytes&)>;
 
-/// Largest resident size so far, bytes.
-std::int64_t peak_memory() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return std::int64_t{usage.ru_maxrss} * 1024;
-}
-
 void expect_robust(const Bytes& good, const Reader& read) {
     EXPECT_NO_THROW(read(good));
-    const std::int64_t before = peak_memory();
+    const double before = process_usage().peak_memory_mib;
     int refused = 0;
     for (std::uint64_t i = 0; i < kMutations; ++i) {
         try {
@@ -37,7 +30,7 @@ void expect_robust(const Bytes& good, const Reader& read) {
         }
     }
     EXPECT_GT(refused, static_cast<int>(kMutations) / 4); // every cut file at least
-    EXPECT_LT(peak_memory() - before, std::int64_t{512} << 20);
+    EXPECT_LT(process_usage().peak_memory_mib - before, 512);
 }
 
 template <typename T>

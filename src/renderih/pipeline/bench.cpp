@@ -3,12 +3,14 @@
 
 #include "renderih/base/error.h"
 #include "renderih/base/parallel.h"
+#include "renderih/base/process_usage.h"
 #include "renderih/base/stopwatch.h"
 #include "renderih/base/temp_folder.h"
 #include "renderih/geometry/interaction.h"
 #include "renderih/hand/hand_io.h"
 #include "renderih/pipeline/bench_render.h"
 #include "renderih/pipeline/generate.h"
+#include "renderih/pipeline/verify.h"
 #include "renderih/posing/pose_engine.h"
 
 #include <nlohmann/json.hpp>
@@ -38,7 +40,7 @@ BenchFigures bench_poses(const BenchOptions& options, const AssetFolder& assets,
             ids.push_back(id);
         }
         PoseStageSeconds spent;
-        const std::vector<PosePair> made = engine.make_all(options.generate.seed, ids, &spent);
+        const std::vector<PosePair> made = engine.make_all(options.generate.seed, ids, 0, &spent);
         const std::lock_guard lock(mutex);
         stages += spent;
         for (const PosePair& pair : made) {
@@ -67,20 +69,36 @@ BenchFigures bench_poses(const BenchOptions& options, const AssetFolder& assets,
             {"seconds_measure", stages.measure}};
 }
 
+/// From poses to shards, checked by `verify` afterwards: what is counted is right.
 BenchFigures bench_pipeline(const BenchOptions& options, const AssetFolder& assets, int threads) {
     const TempFolder folder;
     GenerateOptions generated = options.generate;
-    generated.poses = static_cast<std::uint64_t>(options.count);
-    generated.views = 2;
+    const auto views = static_cast<std::uint64_t>(generated.views);
+    generated.poses = (static_cast<std::uint64_t>(options.count) + views - 1) / views;
     GenerateTarget target;
     target.folder = folder.path() / "data";
     target.threads = threads;
+    const ProcessUsage before = process_usage();
     const GenerateSummary summary = generate(generated, target, assets);
-    return {{"records", static_cast<double>(summary.records_made)},
+    const ProcessUsage after = process_usage();
+    const double thread_seconds = summary.seconds * threads;
+    const auto records = static_cast<double>(summary.records_made);
+
+    const Stopwatch watch;
+    const VerifySummary verified =
+        verify({.folder = target.folder,
+                .hand = options.generate.hand == "open" ? "" : options.generate.hand,
+                .threads = threads});
+    RIH_REQUIRE(verified.findings.empty(), "{}", verified.text());
+    return {{"records", records},
             {"threads", threads},
             {"spp", generated.image.spp},
             {"seconds", summary.seconds},
-            {"records_per_second", static_cast<double>(summary.records_made) / summary.seconds}};
+            {"images_per_second", records / summary.seconds},
+            {"writer_share", summary.writer_seconds / thread_seconds},
+            {"core_use", (after.cpu_seconds - before.cpu_seconds) / thread_seconds},
+            {"peak_memory_mib", after.peak_memory_mib},
+            {"verified_per_second", records / watch.seconds()}};
 }
 
 } // namespace

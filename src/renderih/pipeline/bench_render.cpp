@@ -41,8 +41,7 @@ BenchFigures bench_render(const BenchOptions& options, const AssetFolder& assets
     const int poses = (options.count + views - 1) / views;
     std::vector<PosePair> pairs;
     for (int pose = 0; pose < poses; ++pose) {
-        pairs.push_back(
-            maker.engine().make(options.generate.seed, static_cast<std::uint64_t>(pose)));
+        pairs.push_back(maker.make_pair(static_cast<std::uint64_t>(pose)));
     }
 
     // Light maps are loaded once a run, however many records there are: not counted.

@@ -3,41 +3,84 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <vector>
 
 namespace rih {
 namespace {
 
-// However large the set is, no environment is used twice more often than another.
+DatasetPlan plan(std::uint64_t seed, std::uint64_t poses, int views) {
+    return DatasetPlan({.seed = seed, .poses = poses, .views = views});
+}
+
+// However large the set is, no environment of a split is used twice more often than another.
 TEST(EnvironmentDraw, UsesAllBeforeAnyComesAgain) {
     constexpr int kViews = 5, kCount = 37, kPoses = 200;
-    std::map<int, int> groups;
-    for (int pose = 0; pose < kPoses; ++pose) {
+    const DatasetPlan poses = plan(3, kPoses, kViews);
+    const EnvironmentDraw draw(poses, kCount);
+    std::map<Split, std::map<int, int>> groups;
+    for (std::uint64_t pose = 0; pose < kPoses; ++pose) {
         for (int view = 0; view < kViews; view += kViewsAnEnvironment) {
-            const auto id = static_cast<std::uint64_t>(pose);
-            const int drawn = environment_of_view(3, id, view, kViews, kCount);
-            ASSERT_GE(drawn, 0);
-            ASSERT_LT(drawn, kCount);
-            ++groups[drawn];
+            const int drawn = draw.of_view(pose, view);
+            ++groups[poses.split_of(pose)][drawn];
             if (view + 1 < kViews) {
-                EXPECT_EQ(environment_of_view(3, id, view + 1, kViews, kCount), drawn);
+                EXPECT_EQ(draw.of_view(pose, view + 1), drawn);
             }
         }
     }
-    EXPECT_EQ(groups.size(), static_cast<std::size_t>(kCount));
-    const int turns = 3 * kPoses / kCount;
-    for (const auto& [environment, count] : groups) {
-        EXPECT_GE(count, turns);
-        EXPECT_LE(count, turns + 1);
+    for (const auto& [split, used] : groups) {
+        EXPECT_EQ(used.size(), draw.of_split(split).size());
+        const int turns =
+            3 * static_cast<int>(poses.pose_count(split)) / static_cast<int>(used.size());
+        for (const auto& [environment, count] : used) {
+            EXPECT_GE(count, turns) << environment;
+            EXPECT_LE(count, turns + 1) << environment;
+        }
+    }
+}
+
+TEST(EnvironmentDraw, SplitsShareNoneAndMissNone) {
+    for (const int count : {10, 37, 308}) {
+        const EnvironmentDraw draw(plan(5, 100, 1), count);
+        std::set<int> all;
+        std::size_t sum = 0;
+        for (const Split split : {Split::Train, Split::Val, Split::Test}) {
+            EXPECT_FALSE(draw.of_split(split).empty());
+            all.insert(draw.of_split(split).begin(), draw.of_split(split).end());
+            sum += draw.of_split(split).size();
+        }
+        EXPECT_EQ(all.size(), static_cast<std::size_t>(count));
+        EXPECT_EQ(sum, static_cast<std::size_t>(count));
+        EXPECT_EQ(*all.rbegin(), count - 1);
+    }
+}
+
+// A set of another seed, or with more places, tests in no place that this one trains in.
+TEST(EnvironmentDraw, DealsAlikeForEverySeedAndCount) {
+    const EnvironmentDraw draw(plan(1, 100, 1), 60), other(plan(2, 500, 3), 300);
+    for (const Split split : {Split::Train, Split::Val, Split::Test}) {
+        for (const int i : draw.of_split(split)) {
+            EXPECT_TRUE(std::ranges::binary_search(other.of_split(split), i)) << i;
+        }
+    }
+}
+
+TEST(EnvironmentDraw, FewAreShared) {
+    const EnvironmentDraw draw(plan(1, 100, 1), 4);
+    for (const Split split : {Split::Train, Split::Val, Split::Test}) {
+        EXPECT_EQ(draw.of_split(split), (std::vector<int>{0, 1, 2, 3}));
     }
 }
 
 TEST(EnvironmentDraw, FollowsTheSeedAndTheRound) {
     const auto order = [](std::uint64_t seed, std::uint64_t first) {
+        DatasetPlan poses({.seed = seed, .poses = 40, .views = 1, .split_fractions = {1, 0, 0}});
+        const EnvironmentDraw draw(poses, 20);
         std::vector<int> drawn;
         for (std::uint64_t pose = first; pose < first + 20; ++pose) {
-            drawn.push_back(environment_of_view(seed, pose, 0, 1, 20));
+            drawn.push_back(draw.of_view(pose, 0));
         }
         return drawn;
     };

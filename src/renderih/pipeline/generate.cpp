@@ -139,6 +139,8 @@ generate(const GenerateOptions& options, const GenerateTarget& target, const Ass
     }
 
     Progress progress("records", summary.records_total, summary.records_reused);
+    std::atomic<std::int64_t> poses_made{0}, poses_drawn{0};
+    std::atomic<double> writer_seconds{0};
     // Enough shards at a time to keep every thread busy; the next ones stay free for others.
     for (auto next = pending.begin(); next != pending.end();) {
         std::vector<std::unique_ptr<OpenShard>> open;
@@ -162,17 +164,27 @@ generate(const GenerateOptions& options, const GenerateTarget& target, const Ass
         const std::vector<RecordTask> tasks = tasks_of(poses, static_cast<std::size_t>(threads));
         parallel_for(tasks.size(), threads, [&](std::size_t i) {
             OpenPose& pose = *tasks[i].pose;
-            std::call_once(pose.once, [&] { pose.posed.emplace(maker.make_pose(pose.pose)); });
+            std::call_once(pose.once, [&] {
+                pose.posed.emplace(maker.make_pose(pose.pose));
+                poses_drawn += pose.posed->pair.attempts;
+                ++poses_made;
+            });
             ShardWriter& writer = *pose.shard->writer;
             MadeRecord made = maker.make_record(
                 *pose.posed, plan.view_of(tasks[i].record), tasks[i].record, writer.shard().split);
+            const Stopwatch put;
             writer.put_record(made.record, std::move(made.members));
+            writer_seconds += put.seconds();
             if (--pose.left == 0) {
                 pose.posed.reset();
             }
-            progress.step();
+            const auto drawn = static_cast<double>(std::max<std::int64_t>(poses_drawn, 1));
+            progress.step(fmt::format("{:.0f} % of drawn poses released",
+                                      100 * static_cast<double>(poses_made) / drawn));
             if (--pose.shard->missing_records == 0) {
+                const Stopwatch finishing;
                 writer.finish(pose.shard->watch.seconds());
+                writer_seconds += finishing.seconds();
             }
         });
     }
@@ -181,6 +193,7 @@ generate(const GenerateOptions& options, const GenerateTarget& target, const Ass
         summary.records_elsewhere += plan.record_count(shard);
     }
     complete_card(target.folder);
+    summary.writer_seconds = writer_seconds;
     summary.seconds = watch.seconds();
     return summary;
 }

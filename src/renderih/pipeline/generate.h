@@ -28,6 +28,7 @@ struct GenerateSummary {
     std::uint64_t records_elsewhere = 0;
     std::vector<std::string> restored_files; ///< of the data set, that had gone
     double seconds = 0;
+    double writer_seconds = 0; ///< of the threads together, in writing records and shards
 
     std::string text() const;
 };

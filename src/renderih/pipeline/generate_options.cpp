@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/pipeline/generate_options.h"
 
-#include "renderih/base/error.h"
-#include "renderih/base/file.h"
-#include "renderih/base/json_fields.h"
+#include "renderih/base/option_fields.h"
 #include "renderih/image/sensor/sensor.h"
 #include "renderih/places/catalogue.h"
 #include "renderih/scene/lens.h"
@@ -13,14 +11,11 @@
 
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <set>
 #include <string_view>
-#include <type_traits>
 
 namespace rih {
 
@@ -73,83 +68,6 @@ nlohmann::ordered_json::json_pointer pointer_of(std::string name) {
         c = c == '.' ? '/' : c;
     }
     return nlohmann::ordered_json::json_pointer("/" + name);
-}
-
-template <typename T>
-void assign(const toml::node& node, const std::string& where, T& value) {
-    const auto wrong_type = [&](const char* expected) {
-        throw_user_error("{}: must be {}", where, expected);
-    };
-    if constexpr (std::is_same_v<T, bool>) {
-        node.is_boolean() ? void(value = *node.value<bool>()) : wrong_type("true or false");
-    } else if constexpr (std::is_integral_v<T>) {
-        const auto read = node.is_integer() ? node.value<std::int64_t>() : std::nullopt;
-        if (!read || *read < 0 ||
-            std::uint64_t(*read) > std::uint64_t(std::numeric_limits<T>::max())) {
-            wrong_type("a whole number, 0 or more");
-        }
-        value = static_cast<T>(*read);
-    } else if constexpr (std::is_floating_point_v<T>) {
-        node.is_number() ? void(value = *node.value<double>()) : wrong_type("a number");
-    } else if constexpr (std::is_same_v<T, std::string>) {
-        node.is_string() ? void(value = *node.value<std::string>()) : wrong_type("a text");
-    } else { // a list
-        if (!node.is_array()) {
-            wrong_type("a list");
-        }
-        const toml::array& list = *node.as_array();
-        if constexpr (requires { value.resize(0); }) {
-            RIH_REQUIRE(list.size() <= 10000, "{}: has too many elements", where);
-            value.resize(list.size());
-        }
-        RIH_REQUIRE(list.size() == value.size(),
-                    "{}: must have {} elements, not {}",
-                    where,
-                    value.size(),
-                    list.size());
-        for (std::size_t i = 0; i < list.size(); ++i) {
-            assign(*list.get(i), fmt::format("{}[{}]", where, i), value[i]);
-        }
-    }
-}
-
-template <typename T>
-void assign(const JsonValue& json, T& value) {
-    if constexpr (std::is_same_v<T, bool>) {
-        value = json.boolean();
-    } else if constexpr (std::is_unsigned_v<T>) {
-        value = static_cast<T>(json.unsigned_integer(std::numeric_limits<T>::max()));
-    } else if constexpr (std::is_integral_v<T>) {
-        value = static_cast<T>(json.integer(0, std::numeric_limits<T>::max()));
-    } else if constexpr (std::is_floating_point_v<T>) {
-        value = json.number();
-    } else if constexpr (std::is_same_v<T, std::string>) {
-        value = json.text();
-    } else { // a list
-        const std::vector<JsonValue> elements = json.elements(0, 10000);
-        if constexpr (requires { value.resize(0); }) {
-            value.resize(elements.size());
-        }
-        if (elements.size() != value.size()) {
-            json.fail(fmt::format("must have {} elements", value.size()));
-        }
-        for (std::size_t i = 0; i < elements.size(); ++i) {
-            assign(elements[i], value[i]);
-        }
-    }
-}
-
-void collect_keys(const toml::table& table,
-                  const std::string& prefix,
-                  std::set<std::string>& keys) {
-    for (const auto& [key, node] : table) {
-        const std::string name = prefix + std::string(key.str());
-        if (const toml::table* inner = node.as_table()) {
-            collect_keys(*inner, name + ".", keys);
-        } else {
-            keys.insert(name);
-        }
-    }
 }
 
 template <typename T>
@@ -222,7 +140,7 @@ GenerateOptions options_from_json(std::string_view json, const std::string& what
     for_each_field(options, [&](const std::string& name, auto& value) {
         const auto pointer = pointer_of(name);
         RIH_REQUIRE(document.contains(pointer), "{}: configuration has no {}", what, name);
-        assign(JsonValue(document.at(pointer), what + ": " + name), value);
+        assign_option(JsonValue(document.at(pointer), what + ": " + name), value);
     });
     RIH_REQUIRE(OrderedJson::parse(options.to_json()) == document,
                 "{}: configuration holds options that this version does not know",
@@ -231,26 +149,8 @@ GenerateOptions options_from_json(std::string_view json, const std::string& what
 }
 
 void read_toml(const std::filesystem::path& path, GenerateOptions& options) {
-    const std::string text = read_text_file(path, 1 << 20);
-    toml::table table;
-    try {
-        table = toml::parse(text, path.string());
-    } catch (const toml::parse_error& error) {
-        throw_user_error(
-            "{}:{}: {}", path.string(), error.source().begin.line, error.description());
-    }
-    std::set<std::string> unknown;
-    collect_keys(table, "", unknown);
-    for_each_field(options, [&](const std::string& name, auto& value) {
-        if (const auto node = table.at_path(name)) {
-            assign(*node.node(), path.string() + ": " + name, value);
-            unknown.erase(name);
-        }
-    });
-    RIH_REQUIRE(unknown.empty(),
-                "{}: there is no option \"{}\" (docs/configuration.md lists all)",
-                path.string(),
-                *unknown.begin());
+    read_option_file(
+        path, "docs/configuration.md", [&](const auto& field) { for_each_field(options, field); });
 }
 
 SensorOptions sensor_options(const ImageOptions& image) {

@@ -5,7 +5,6 @@
 #include "renderih/pipeline/fold_strength.h"
 #include "renderih/pipeline/nail_outline.h"
 #include "renderih/pipeline/skin_atlas_of_hand.h"
-#include "renderih/scene/skin/skin_bake.h"
 #include "renderih/scene/skin_map.h"
 
 namespace rih {
@@ -119,7 +118,7 @@ std::shared_ptr<const SkinAtlas> HandSurface::skin_atlas(int map_height) const {
 void HandSurface::apply_skin(const ShapedHand& hand,
                              const HandPose& pose,
                              const SkinIdentity& skin,
-                             const SkinAtlas* atlas,
+                             std::shared_ptr<const SurfaceMaps> maps,
                              SceneMesh& mesh) const {
     Material& material = mesh.materials.front();
     material.albedo = skin.tone.albedo;
@@ -129,11 +128,11 @@ void HandSurface::apply_skin(const ShapedHand& hand,
     material.coat = kNailGloss;
     material.has_subsurface = true;
     material.subsurface.dmfp_mm = skin.tone.dmfp_mm;
-    if (atlas == nullptr) {
+    if (maps == nullptr) {
         apply_vertex_skin(hand, skin, mesh);
         return;
     }
-    mesh.maps = std::make_shared<const SurfaceMaps>(bake_skin(*atlas, skin, mesh.id));
+    mesh.maps = std::move(maps);
     const VecX fold = fold_strength(hand,
                                     subdivision_.limit(hand.rest_vertices).positions,
                                     palm_,

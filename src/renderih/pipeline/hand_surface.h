@@ -32,12 +32,13 @@ class HandSurface {
     /// The atlas for maps of this hand; null for a model without uv, such as MANO's.
     std::shared_ptr<const SkinAtlas> skin_atlas(int map_height) const;
 
-    /// Gives `mesh` its skin: maps, or without an atlas per-vertex albedo, roughness and nail
-    /// gloss; in both, subsurface scattering and folds as `pose` has them.
+    /// Gives `mesh` its skin: `maps` as bake_skin() makes them, or where they are null (no atlas)
+    /// per-vertex albedo, roughness and nail gloss; in both, subsurface scattering and folds as
+    /// `pose` has them.
     void apply_skin(const ShapedHand& hand,
                     const HandPose& pose,
                     const SkinIdentity& skin,
-                    const SkinAtlas* atlas,
+                    std::shared_ptr<const SurfaceMaps> maps,
                     SceneMesh& mesh) const;
 
   private:

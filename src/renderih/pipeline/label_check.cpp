@@ -2,18 +2,19 @@
 #include "renderih/pipeline/label_check.h"
 
 #include "renderih/base/error.h"
+#include "renderih/base/parallel.h"
 #include "renderih/geometry/interaction.h"
 #include "renderih/hand/anatomy.h"
 #include "renderih/hand/hand_npz.h"
 #include "renderih/hand/parts.h"
 #include "renderih/image/colour.h"
 #include "renderih/image/sensor/sensor.h"
-#include "renderih/pipeline/environment_draw.h"
 #include "renderih/pipeline/keypoint_visibility.h"
 #include "renderih/pipeline/near_things.h"
 #include "renderih/pipeline/pierced_faces.h"
 #include "renderih/pipeline/view_choice.h"
 #include "renderih/pipeline/worn_things.h"
+#include "renderih/scene/skin/skin_bake.h"
 #include "renderih/scene/skin/skin_traits.h"
 #include "renderih/scene/tracks.h"
 
@@ -129,7 +130,12 @@ ReferenceHand reference_of(const HandModel& model) {
 } // namespace
 
 LabelChecker::LabelChecker(const HandPair& hands, LabelCheckSetup setup)
-    : hands_(&hands), setup_(std::move(setup)), exact_(hands) {
+    : hands_(&hands), setup_(std::move(setup)), plan_(setup_.options.plan_options()), exact_(hands),
+      // Those of each thread's pose.
+      skins_(2 * static_cast<std::size_t>(std::min(resolve_thread_count(0), 16)) + 2) {
+    if (!setup_.environments.empty()) {
+        environments_.emplace(plan_, static_cast<int>(setup_.environments.size()));
+    }
     for (const Side side : kSides) {
         references_.push_back(reference_of(hands[side]));
         surfaces_.emplace_back(hands[side], setup_.options.image.subdivision_levels);
@@ -411,14 +417,11 @@ void LabelChecker::check_draws(const Record& record, const Fail& fail) const {
             compare("skin." + name, found->second, value);
         }
     }
-    if (!setup_.environments.empty()) {
+    if (environments_) {
         Rng light(record.seed, record.record, "light");
-        const std::string& name = setup_.environments[static_cast<std::size_t>(environment_of_view(
-            record.seed,
-            record.record / static_cast<std::uint64_t>(setup_.options.views),
-            static_cast<int>(record.record % static_cast<std::uint64_t>(setup_.options.views)),
-            setup_.options.views,
-            static_cast<int>(setup_.environments.size())))];
+        const int drawn =
+            environments_->of_view(plan_.pose_of(record.record), plan_.view_of(record.record));
+        const std::string& name = setup_.environments[static_cast<std::size_t>(drawn)];
         if (appearance.environment != name) {
             fail(LabelKind::Draws, fmt::format("environment is not {}", name));
         }
@@ -579,12 +582,18 @@ std::vector<DrawnMesh> LabelChecker::draw(const Record& record,
                            surfaces_[i].part_of_triangle()};
         drawn[i].attributes = surfaces_[i].mesh(posed[i].surface);
         if (setup_.options.image.albedo) {
-            surfaces_[i].apply_skin(
-                shape_hand(hands_->hands[i], record.hands[i].shape),
-                HandPose{}, // albedo has no folds
-                draw_skin_identity(record.seed, record.pose, setup_.options.image.skin),
-                atlases_[i].get(),
-                drawn[i].attributes);
+            const SkinIdentity skin =
+                draw_skin_identity(record.seed, record.pose, setup_.options.image.skin);
+            std::shared_ptr<const SurfaceMaps> maps;
+            if (atlases_[i]) {
+                maps = skins_.get({record.seed, record.pose, i},
+                                  [&] { return bake_skin(*atlases_[i], skin, i); });
+            }
+            surfaces_[i].apply_skin(shape_hand(hands_->hands[i], record.hands[i].shape),
+                                    HandPose{}, // albedo has no folds
+                                    skin,
+                                    std::move(maps),
+                                    drawn[i].attributes);
         }
     }
     for (SceneMesh& thing : things) {

@@ -5,21 +5,25 @@
 // skin's colours and the mesh measures.
 #pragma once
 
+#include "renderih/base/shared_cache.h"
 #include "renderih/dataset/description.h"
 #include "renderih/dataset/tar.h"
 #include "renderih/hand/hand_model.h"
+#include "renderih/pipeline/environment_draw.h"
 #include "renderih/pipeline/generate_options.h"
 #include "renderih/pipeline/hand_surface.h"
 #include "renderih/pipeline/picture_check.h"
 #include "renderih/pipeline/reference_hand.h"
 #include "renderih/posing/discriminator.h"
 #include "renderih/posing/hand_surfaces.h"
+#include "renderih/scene/surface_maps.h"
 
 #include <array>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace rih {
@@ -120,11 +124,15 @@ class LabelChecker {
 
     const HandPair* hands_;
     LabelCheckSetup setup_;
-    std::vector<ReferenceHand> references_; // right, left
+    DatasetPlan plan_;
+    std::optional<const EnvironmentDraw> environments_; // unless the setup names none
+    std::vector<ReferenceHand> references_;             // right, left
     std::vector<HandSurface> surfaces_;
     std::array<std::vector<int>, 2> forearm_ends_;
     std::array<std::shared_ptr<const SkinAtlas>, 2> atlases_; // if albedo is compared
     HandSurfaces exact_;
+    /// By seed, pose and hand: views of a pose share them.
+    mutable SharedCache<std::tuple<std::uint64_t, std::uint64_t, int>, SurfaceMaps> skins_;
 };
 
 } // namespace rih

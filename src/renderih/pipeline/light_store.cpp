@@ -51,7 +51,7 @@ LightStore::LightStore(const AssetFolder& assets, int places, std::string maker)
     : names_(environment_names(assets.in_folder("environments"), places)),
       places_(places_folder(assets), std::move(maker)),
       // Each thread's, for the pose's next view, and some more.
-      capacity_(static_cast<std::size_t>(std::min(resolve_thread_count(0), 16)) + 2) {
+      tables_(static_cast<std::size_t>(std::min(resolve_thread_count(0), 16)) + 2) {
     for (const std::string& name : assets.in_folder("environments")) {
         files_.push_back(assets.path / name);
     }
@@ -66,27 +66,8 @@ Environment LightStore::environment(int index) const {
                              : places_.place(index - static_cast<int>(files_.size()));
 }
 
-std::shared_ptr<LightStore::Kept> LightStore::entry(int index) const {
-    const std::lock_guard lock(mutex_);
-    const auto found = std::ranges::find(kept_, index, &decltype(kept_)::value_type::first);
-    if (found != kept_.end()) {
-        kept_.splice(kept_.begin(), kept_, found);
-    } else {
-        kept_.emplace_front(index, std::make_shared<Kept>());
-        if (kept_.size() > capacity_) {
-            kept_.pop_back();
-        }
-    }
-    return kept_.front().second;
-}
-
 std::shared_ptr<const EnvironmentTable> LightStore::table(int index) const {
-    const std::shared_ptr<Kept> kept = entry(index);
-    const std::lock_guard lock(kept->loading);
-    if (!kept->table) {
-        kept->table = std::make_shared<const EnvironmentTable>(environment(index));
-    }
-    return kept->table;
+    return tables_.get(index, [&] { return EnvironmentTable(environment(index)); });
 }
 
 } // namespace rih

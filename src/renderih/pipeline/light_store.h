@@ -3,13 +3,11 @@
 // their tables stay in memory, however many there are.
 #pragma once
 
+#include "renderih/base/shared_cache.h"
 #include "renderih/pipeline/asset_folder.h"
 #include "renderih/places/place_store.h"
 
-#include <list>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,18 +36,10 @@ class LightStore {
     std::shared_ptr<const EnvironmentTable> table(int index) const;
 
   private:
-    struct Kept {
-        std::mutex loading; ///< held by the one who loads it
-        std::shared_ptr<const EnvironmentTable> table;
-    };
-    std::shared_ptr<Kept> entry(int index) const;
-
     std::vector<std::filesystem::path> files_; // of the packaged maps
     std::vector<std::string> names_;
     PlaceStore places_;
-    std::size_t capacity_;
-    mutable std::mutex mutex_;
-    mutable std::list<std::pair<int, std::shared_ptr<Kept>>> kept_; // the last used first
+    mutable SharedCache<int, EnvironmentTable> tables_;
 };
 
 } // namespace rih

@@ -10,7 +10,6 @@
 #include "renderih/image/denoise_defocus.h"
 #include "renderih/image/sensor/sensor.h"
 #include "renderih/pipeline/dressed_hands.h"
-#include "renderih/pipeline/environment_draw.h"
 #include "renderih/pipeline/keypoint_visibility.h"
 #include "renderih/pipeline/labels.h"
 #include "renderih/pipeline/near_things.h"
@@ -18,6 +17,7 @@
 #include "renderih/pipeline/view_choice.h"
 #include "renderih/pipeline/worn_things.h"
 #include "renderih/render/out_of_focus.h"
+#include "renderih/scene/skin/skin_bake.h"
 #include "renderih/scene/skin/skin_traits.h"
 
 #include <algorithm>
@@ -92,12 +92,13 @@ ImageF without_noise(const RenderResult& result, const ViewScene& scene) {
 } // namespace
 
 RecordMaker::RecordMaker(const GenerateOptions& options, const AssetFolder& assets)
-    : options_(options),
+    : options_(options), plan_(options.plan_options()),
       hands_(std::make_unique<HandPair>(load_dressed_hands(options.hand, assets.path))),
       engine_(std::make_unique<PoseEngine>(*hands_, options.posing, assets.path)) {
     const int places = options.image.places;
     lights_ = std::make_unique<const LightStore>(
         assets, places, places > 0 ? generator_digest() : std::string{});
+    environments_.emplace(plan_, static_cast<int>(lights_->names().size()));
     for (const Side side : kSides) {
         surfaces_.emplace_back((*hands_)[side], options.image.subdivision_levels);
         forearm_ends_[index_of(side)] = forearm_end((*hands_)[side]);
@@ -117,7 +118,12 @@ RecordStageSeconds& RecordStageSeconds::operator+=(const RecordStageSeconds& oth
 }
 
 PosedPair RecordMaker::make_pose(std::uint64_t pose_id) const {
-    return dress(engine_->make(options_.seed, pose_id));
+    return dress(make_pair(pose_id));
+}
+
+PosePair RecordMaker::make_pair(std::uint64_t pose_id) const {
+    // Splits share nobody.
+    return engine_->make(options_.seed, pose_id, static_cast<int>(plan_.split_of(pose_id)));
 }
 
 PosedPair RecordMaker::dress(PosePair pair) const {
@@ -135,7 +141,11 @@ PosedPair RecordMaker::dress(PosePair pair) const {
         LimitSurface surface = surfaces_[i].refine(posed.states[i].vertices);
         SceneMesh mesh = surfaces_[i].mesh(surface);
         rendered[i] = std::move(surface.positions);
-        surfaces_[i].apply_skin(hand, pose, posed.skin, atlases_[i].get(), mesh);
+        std::shared_ptr<const SurfaceMaps> maps;
+        if (atlases_[i]) {
+            maps = std::make_shared<const SurfaceMaps>(bake_skin(*atlases_[i], posed.skin, i));
+        }
+        surfaces_[i].apply_skin(hand, pose, posed.skin, std::move(maps), mesh);
         posed.scene.meshes.push_back(std::move(mesh));
     }
     for (FittedThing& worn :
@@ -169,11 +179,7 @@ ViewScene RecordMaker::make_view(const PosedPair& posed,
 
     // One stream a purpose, so that a new draw in one does not move the others.
     Rng light_rng(options_.seed, record_id, "light");
-    const int light = environment_of_view(options_.seed,
-                                          posed.pair.id,
-                                          view,
-                                          options_.views,
-                                          static_cast<int>(lights_->names().size()));
+    const int light = environments_->of_view(posed.pair.id, view);
     record.appearance.environment = lights_->names()[static_cast<std::size_t>(light)];
     record.appearance.environment_rotation_deg = light_rng.uniform(0, 360);
 

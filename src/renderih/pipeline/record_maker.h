@@ -6,6 +6,7 @@
 #include "renderih/dataset/plan.h"
 #include "renderih/dataset/tar.h"
 #include "renderih/pipeline/asset_folder.h"
+#include "renderih/pipeline/environment_draw.h"
 #include "renderih/pipeline/generate_options.h"
 #include "renderih/pipeline/hand_surface.h"
 #include "renderih/pipeline/light_store.h"
@@ -16,6 +17,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace rih {
@@ -65,7 +67,9 @@ class RecordMaker {
     const PoseEngine& engine() const { return *engine_; }
 
     PosedPair make_pose(std::uint64_t pose_id) const;
-    /// The second half of make_pose(): from a pose pair to surfaces with skin.
+    /// The first half of it.
+    PosePair make_pair(std::uint64_t pose_id) const;
+    /// The second half: from a pose pair to surfaces with skin.
     PosedPair dress(PosePair pair) const;
 
     /// The scene of one view; fills in what is drawn for the record.
@@ -86,6 +90,7 @@ class RecordMaker {
 
   private:
     GenerateOptions options_;
+    DatasetPlan plan_;
     std::unique_ptr<const HandPair> hands_;
     std::unique_ptr<const PoseEngine> engine_;
     std::vector<HandSurface> surfaces_;                       // right, left
@@ -93,6 +98,7 @@ class RecordMaker {
     std::array<std::vector<int>, 2> forearm_ends_; // vertices where a model's forearm stops
     ProvenanceDigests digests_;
     std::unique_ptr<const LightStore> lights_;
+    std::optional<const EnvironmentDraw> environments_;
 };
 
 } // namespace rih

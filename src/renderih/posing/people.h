@@ -24,8 +24,9 @@ class People {
     People(const BatchModel& model, const PosingOptions& options)
         : model_(model), options_(options), identity_(model.context().hands->hands[0]) {}
 
-    /// The person of pose `id`: one of options.people, drawn from (seed, id) alone. Thread-safe.
-    std::shared_ptr<const Person> of_pose(std::uint64_t seed, std::uint64_t id);
+    /// The person of pose `id`: one of the options.people of a population, drawn from
+    /// (seed, population, id) alone. Populations share nobody. Thread-safe.
+    std::shared_ptr<const Person> of_pose(std::uint64_t seed, std::uint64_t id, int population);
 
   private:
     struct Entry {
@@ -37,7 +38,7 @@ class People {
     const PosingOptions& options_;
     IdentityDraw identity_;
     std::mutex mutex_;
-    std::uint64_t seed_ = 0; // of `entries_`
+    std::pair<std::uint64_t, int> kept_; // seed and population of `entries_`
     std::map<std::uint32_t, std::shared_ptr<Entry>> entries_;
 };
 

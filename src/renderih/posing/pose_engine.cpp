@@ -102,8 +102,8 @@ struct PoseEngine::Impl {
     std::optional<BatchModel> batch_model;
     std::optional<People> people;
 
-    Job start(std::uint64_t seed, std::uint64_t id) {
-        return {seed, id, people->of_pose(seed, id)};
+    Job start(std::uint64_t seed, std::uint64_t id, int population) {
+        return {seed, id, people->of_pose(seed, id, population)};
     }
     Draw draw(const Person& person, BatchOptimiser& optimiser, Rng& rng) const;
 
@@ -164,19 +164,20 @@ std::string PoseEngine::fingerprint() const {
     return digest.finish();
 }
 
-PosePair PoseEngine::make(std::uint64_t seed, std::uint64_t id) const {
-    return make_all(seed, {&id, 1}).front();
+PosePair PoseEngine::make(std::uint64_t seed, std::uint64_t id, int population) const {
+    return make_all(seed, {&id, 1}, population).front();
 }
 
 std::vector<PosePair> PoseEngine::make_all(std::uint64_t seed,
                                            std::span<const std::uint64_t> ids,
+                                           int population,
                                            PoseStageSeconds* seconds) const {
     PoseStageSeconds spent;
     std::vector<Job> jobs;
     jobs.reserve(ids.size());
     for (const std::uint64_t id : ids) {
         const StageTimer timer(spent.people);
-        jobs.push_back(impl_->start(seed, id));
+        jobs.push_back(impl_->start(seed, id, population));
     }
     std::vector<Job*> open;
     for (Job& job : jobs) {
@@ -240,7 +241,7 @@ std::vector<PoseTrace> PoseEngine::trace_all(std::uint64_t seed,
     std::vector<Job> jobs;
     std::vector<BatchProblem> problems;
     for (const std::uint64_t id : ids) {
-        Job& job = jobs.emplace_back(impl_->start(seed, id));
+        Job& job = jobs.emplace_back(impl_->start(seed, id, 0));
         job.draw = impl_->draw(*job.person, optimiser, job.rng);
         job.attempts = 1;
         problems.push_back(job.draw.problem);

@@ -48,13 +48,14 @@ class PoseEngine {
     /// How many poses are best made by one call of make_all.
     static constexpr std::size_t kBatch = 8;
 
-    /// Poses `ids` of `seed`, each a function of (seed, options, assets, its id) alone.
-    /// Thread-safe. Adds to `seconds` unless null. Throws UserError when `options.max_attempts`
-    /// draws of one fail.
+    /// Poses `ids` of `seed`, each a function of (seed, population, options, assets, its id) alone;
+    /// populations share nobody's shape. Thread-safe. Adds to `seconds` unless null. Throws
+    /// UserError when `options.max_attempts` draws of one fail.
     std::vector<PosePair> make_all(std::uint64_t seed,
                                    std::span<const std::uint64_t> ids,
+                                   int population = 0,
                                    PoseStageSeconds* seconds = nullptr) const;
-    PosePair make(std::uint64_t seed, std::uint64_t id) const;
+    PosePair make(std::uint64_t seed, std::uint64_t id, int population = 0) const;
 
     /// The first draw of pose `id`, released or not. Thread-safe.
     PoseTrace trace(std::uint64_t seed, std::uint64_t id) const;

@@ -61,7 +61,8 @@ struct PosingOptions {
     double max_self_penetration = 0.001; ///< m beyond the flat hand; a pair deeper is drawn again
     double min_naturalness = 0.0;
     double shape_sd = 1.0; ///< scale of the identity coefficients; 0 = the mean hand
-    int people = 128;      ///< distinct identities; what depends on shape is worked out for each
+    /// Distinct identities of a population (a split); what depends on shape is worked out for each.
+    int people = 128;
     double grid_spacing = 0.002; ///< m between the nodes of a part's distance grid
 
     /// Whether a term is not among `without`.

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/learn/experiment/experiment_plan.h"
 
-#include "renderih/base/error.h"
-#include "renderih/base/file.h"
+#include "renderih/base/option_fields.h"
 #include "renderih/dataset/record.h"
 #include "renderih/learn/evaluation/protocol.h"
 #include "renderih/learn/metrics/score_summary.h"
-
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <set>
@@ -18,15 +15,6 @@ namespace rih::learn {
 namespace {
 
 constexpr std::size_t kMaxRuns = 200, kMaxSets = 8;
-constexpr std::size_t kMaxPlanBytes = std::size_t{1} << 20;
-
-toml::table parsed(const std::string& text, const std::string& what) {
-    try {
-        return toml::parse(text, what);
-    } catch (const toml::parse_error& error) {
-        throw_user_error("{}:{}: {}", what, error.source().begin.line, error.description());
-    }
-}
 
 /// Keys of a table, asked for one by one; `finish` refuses those that nobody asked for.
 class Keys {
@@ -253,7 +241,7 @@ const ExperimentScale& ExperimentPlan::scale(const std::string& name) const {
 }
 
 ExperimentPlan experiment_from_toml(const std::string& text, const std::string& what) {
-    const toml::table table = parsed(text, what);
+    const toml::table table = parse_toml(text, what);
     ExperimentPlan plan;
     plan.text = text;
     Keys keys(table, what);
@@ -289,13 +277,13 @@ ExperimentPlan experiment_from_toml(const std::string& text, const std::string& 
 }
 
 ExperimentPlan read_experiment(const std::filesystem::path& path) {
-    return experiment_from_toml(read_text_file(path, kMaxPlanBytes), path.string());
+    return experiment_from_toml(read_text_file(path, kMaxTomlBytes), path.string());
 }
 
 std::string
 merged_toml(const std::string& base, const std::string& changes, const std::string& what) {
-    toml::table merged = parsed(base, what);
-    merge_into(merged, parsed(changes, what));
+    toml::table merged = parse_toml(base, what);
+    merge_into(merged, parse_toml(changes, what));
     return text_of(merged);
 }
 

@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/learn/train/train_options.h"
 
-#include "renderih/base/error.h"
-#include "renderih/base/file.h"
-#include "renderih/base/json_fields.h"
-
-#include <toml++/toml.h>
-
-#include <limits>
-#include <set>
-#include <type_traits>
+#include "renderih/base/option_fields.h"
 
 namespace rih::learn {
 
@@ -72,68 +64,6 @@ void visit(Options& o, Field&& field) {
     field("loss.bone_length_m", o.loss.bone_length_m);
 }
 
-/// The types of options; a file's value is read as one of them.
-template <typename T>
-void assign(const toml::node& node, const std::string& where, T& value) {
-    const auto need = [&](bool holds, const char* expected) {
-        RIH_REQUIRE(holds, "{}: must be {}", where, expected);
-    };
-    if constexpr (std::is_same_v<T, bool>) {
-        need(node.is_boolean(), "true or false");
-        value = *node.value<bool>();
-    } else if constexpr (std::is_integral_v<T>) {
-        const auto read = node.is_integer() ? node.value<std::int64_t>() : std::nullopt;
-        need(read && *read >= 0 &&
-                 static_cast<std::uint64_t>(*read) <= std::uint64_t{std::numeric_limits<T>::max()},
-             "a whole number, 0 or more");
-        value = static_cast<T>(*read);
-    } else if constexpr (std::is_same_v<T, double>) {
-        need(node.is_number(), "a number");
-        value = *node.value<double>();
-    } else if constexpr (std::is_same_v<T, std::string>) {
-        need(node.is_string(), "a text");
-        value = *node.value<std::string>();
-    } else {
-        const toml::array* list = node.as_array();
-        need(list != nullptr && list->size() == value.size(), "a list of three whole numbers");
-        for (std::size_t i = 0; i < value.size(); ++i) {
-            assign(*list->get(i), fmt::format("{}[{}]", where, i), value[i]);
-        }
-    }
-}
-
-template <typename T>
-void assign(const JsonValue& json, T& value) {
-    if constexpr (std::is_same_v<T, bool>) {
-        value = json.boolean();
-    } else if constexpr (std::is_integral_v<T>) {
-        value = static_cast<T>(
-            json.unsigned_integer(static_cast<std::uint64_t>(std::numeric_limits<T>::max())));
-    } else if constexpr (std::is_same_v<T, double>) {
-        value = json.number();
-    } else if constexpr (std::is_same_v<T, std::string>) {
-        value = json.text();
-    } else {
-        const std::vector<JsonValue> elements = json.elements(value.size());
-        for (std::size_t i = 0; i < value.size(); ++i) {
-            assign(elements[i], value[i]);
-        }
-    }
-}
-
-void collect_keys(const toml::table& table,
-                  const std::string& prefix,
-                  std::set<std::string>& keys) {
-    for (const auto& [key, node] : table) {
-        const std::string name = prefix + std::string(key.str());
-        if (const toml::table* inner = node.as_table()) {
-            collect_keys(*inner, name + ".", keys);
-        } else {
-            keys.insert(name);
-        }
-    }
-}
-
 } // namespace
 
 void TrainOptions::validate() const {
@@ -164,6 +94,8 @@ void TrainOptions::validate() const {
     RIH_REQUIRE(encoder_weights.empty() || net.encoder == "resnet50",
                 "encoder_weights: are a ResNet-50's; net.encoder is {}",
                 net.encoder);
+    RIH_REQUIRE(batch >= 2 || net.encoder != "small",
+                "batch: must be 2 or more with net.encoder = \"small\", which norms over a batch");
     augmentation.validate();
     schedule.validate();
     net.validate();
@@ -181,31 +113,14 @@ TrainOptions train_options_from_json(std::string_view text, const std::string& w
     const JsonValue root(json, what);
     JsonObject fields(root);
     TrainOptions options;
-    visit(options, [&](const char* name, auto& value) { assign(fields.at(name), value); });
+    visit(options, [&](const char* name, auto& value) { assign_option(fields.at(name), value); });
     fields.finish();
     options.validate();
     return options;
 }
 
 void read_toml(const std::filesystem::path& path, TrainOptions& options) {
-    const std::string text = read_text_file(path, 1 << 20);
-    toml::table table;
-    try {
-        table = toml::parse(text);
-    } catch (const toml::parse_error& error) {
-        throw_user_error("{}: line {}: {}",
-                         path.string(),
-                         error.source().begin.line,
-                         std::string(error.description()));
-    }
-    std::set<std::string> keys;
-    collect_keys(table, "", keys);
-    visit(options, [&](const char* name, auto& value) {
-        if (keys.erase(name) > 0) {
-            assign(*table.at_path(name).node(), fmt::format("{}: {}", path.string(), name), value);
-        }
-    });
-    RIH_REQUIRE(keys.empty(), "{}: there is no option {}", path.string(), *keys.begin());
+    read_option_file(path, "docs/training.md", [&](const auto& field) { visit(options, field); });
     options.validate();
 }
 

@@ -55,14 +55,16 @@ TEST(TrainOptions, NamesWhatIsWrongInAFile) {
         return std::string("none");
     };
     EXPECT_EQ(complaint("batch = 8\n[net]\nencoder = \"small\"\nimage_size = 128\n"), "none");
-    EXPECT_THAT(complaint("bach = 8"), HasSubstr("no option bach"));
+    EXPECT_THAT(complaint("bach = 8"), HasSubstr("no option \"bach\""));
     EXPECT_THAT(complaint("[net]\nfeatures = [512, 256]"), HasSubstr("net.features"));
     EXPECT_THAT(complaint("[net]\nfeatures = [512, 512, 128]"), HasSubstr("half"));
     EXPECT_THAT(complaint("batch = -1"), HasSubstr("batch"));
+    EXPECT_THAT(complaint("batch = 1\n[net]\nencoder = \"small\"\nimage_size = 128\n"),
+                HasSubstr("2 or more"));
     EXPECT_THAT(complaint("batch = 0"), HasSubstr("1 .. 65536"));
     EXPECT_THAT(complaint("[net]\nencoder = \"vit\""), HasSubstr("resnet50 or small"));
     EXPECT_THAT(complaint("[loss]\nvertices_3d = nan"), HasSubstr("loss.vertices_3d"));
-    EXPECT_THAT(complaint("batch = = 8"), HasSubstr("line 1"));
+    EXPECT_THAT(complaint("batch = = 8"), HasSubstr("a.toml:1: "));
     EXPECT_THAT(complaint("[net]\ndropout = 1.0"), HasSubstr("net.dropout"));
 }
 
