@@ -15,7 +15,7 @@ options=$*
 packages=(
     g++ cmake ninja-build ccache mold pkg-config
     libarchive-dev libcli11-dev libcpp-httplib-dev libeigen3-dev libembree-dev libfmt-dev libgmock-dev libgmp-dev
-    libgtest-dev libopenexr-dev libosd-dev libpng-dev libssl-dev libtbb-dev
+    libgtest-dev libopenexr-dev libosd-dev libpng-dev libssl-dev libtbb-dev libtinygltf-dev
     libtomlplusplus-dev libturbojpeg0-dev libwebp-dev libzip-dev nlohmann-json3-dev zlib1g-dev
 )
 wants lint && packages+=(clang-format-19 clang-tidy-19)

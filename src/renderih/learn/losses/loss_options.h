@@ -12,8 +12,8 @@ struct LossOptions {
     std::string distance_2d = "l1"; ///< the same, of coordinates in -1 .. 1 over the crop
     double vertices_3d = 100;
     double joints_3d = 100;
-    double vertices_2d = 10;
-    double joints_2d = 10;
+    double vertices_2d = 2;
+    double joints_2d = 2;
     double smooth = 1;             ///< eq. 12: predicted unit edges along the target's normals
     double edges = 0;              ///< lengths of edges (released: 2000)
     int edges_from_epoch = 0;      ///< released: 50

@@ -10,6 +10,7 @@
 
 #include <Eigen/SparseCore>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,11 +39,11 @@ Eigen::SparseMatrix<double, Eigen::RowMajor> averaging_matrix(const MeshHierarch
                                                               int level);
 
 /// [V, slots(level)]: vertices from the slots of a level. Each vertex is a combination of the slots
-/// nearest to it along the edges of `rest`; rows sum to 1, and the rest shape is reproduced as far
-/// as small weights allow (moving least squares of first order).
+/// nearest to it along the edges of the first of `shapes` [V, 3]; rows sum to 1, and all the shapes
+/// together are reproduced as far as small weights allow (moving least squares).
 Eigen::SparseMatrix<double, Eigen::RowMajor> upsampling_matrix(const MeshHierarchy& hierarchy,
                                                                int level,
-                                                               const Points& rest,
+                                                               std::span<const Points> shapes,
                                                                const Triangles& faces);
 
 /// Digest of the tree: weights of a network only fit the tree that they were trained with.

@@ -2,13 +2,12 @@
 #include "renderih/learn/mesh/mesh_hierarchy.h"
 
 #include "renderih/base/error.h"
-#include "renderih/base/rng.h"
 #include "renderih/geometry/test_meshes.h"
-#include "renderih/hand/anatomy.h"
 #include "renderih/hand/hand_io.h"
 #include "renderih/hand/testing/mano_like.h"
 #include "renderih/hand/testing/test_hand.h"
 #include "renderih/learn/data/hand_mesh.h"
+#include "renderih/learn/mesh/example_shapes.h"
 #include "renderih/learn/mesh/heavy_edge_matching.h"
 
 #include <gtest/gtest.h>
@@ -139,35 +138,28 @@ TEST(Upsampling, ReproducesPosedHandsFromTheirCoarseMeshes) {
     const HandModel model = open_hand();
     const HandMesh hand = hand_mesh(model);
     const MeshHierarchy hierarchy = coarsen_mesh(hand.faces, hand.vertex_count(), 63);
-    const auto up = upsampling_matrix(hierarchy, 2, hand.template_vertices, hand.faces);
+    const auto up = upsampling_matrix(hierarchy, 2, example_shapes(model, hand, 1, 64), hand.faces);
     const auto down = averaging_matrix(hierarchy, 2);
     EXPECT_LT((up * VecX::Ones(252) - VecX::Ones(hand.vertex_count())).cwiseAbs().maxCoeff(), 1e-9);
 
-    const ShapedHand shaped = shape_hand(model, VecX::Zero(model.shape_count()));
-    const AnatomyFrames frames = anatomy_frames(shaped);
     double total = 0, worst = 0;
-    constexpr int kPoses = 8;
-    for (int i = 0; i < kPoses; ++i) {
-        Rng rng(5, static_cast<std::uint64_t>(i), "upsampling");
-        HandPose pose;
-        FingerAngles angles;
-        for (std::size_t j = 0; j < angles.size(); ++j) {
-            const JointLimits& limits = table2_limits()[j];
-            angles[j].bend = rng.uniform(limits.bend.low, limits.bend.high);
-            angles[j].splay = rng.uniform(limits.splay.low, limits.splay.high);
-        }
-        set_finger_angles(frames, angles, pose);
-        pose.axis_angle[0] = Vec3(rng.normal(), rng.normal(), rng.normal());
-        const Points all = pose_hand(shaped, rotations_of(pose), Vec3(0.1, -0.2, 0.5)).vertices;
-        const Points posed = all(hand.model_vertices, Eigen::all);
+    const std::vector<Points> unseen = example_shapes(model, hand, 2, 8);
+    for (const Points& posed : unseen) {
         const VecX errors = (Points(up * (down * posed)) - posed).rowwise().norm();
-        total += errors.mean() / kPoses;
+        total += errors.mean() / static_cast<double>(unseen.size());
         worst = std::max(worst, errors.maxCoeff());
     }
     RecordProperty("mean_mm", std::to_string(1000 * total));
     RecordProperty("worst_mm", std::to_string(1000 * worst));
-    EXPECT_LT(total, 0.0015);
-    EXPECT_LT(worst, 0.012);
+    EXPECT_LT(total, 0.0002);
+    EXPECT_LT(worst, 0.004);
+    // What is off in the coarse mesh must not grow on the way up.
+    double gain = 0;
+    for (int vertex = 0; vertex < up.rows(); ++vertex) {
+        gain = std::max(gain, up.row(vertex).norm());
+    }
+    RecordProperty("gain", std::to_string(gain));
+    EXPECT_LT(gain, 2);
 }
 
 } // namespace

@@ -14,13 +14,10 @@ namespace rih::learn {
 namespace {
 
 constexpr std::size_t kNeighbours = 10; // nodes that a vertex is a combination of
-constexpr double kFit = 1e4;            // weight of reproducing positions against small weights
+constexpr double kFit = 1e3;            // weight of reproducing positions against small weights
 
-/// A node of a level: the slots it fills and its place.
-struct Node {
-    std::vector<int> slots;
-    Vec3 place = Vec3::Zero();
-};
+/// A node of a level: the slots it fills.
+using Node = std::vector<int>;
 
 struct Link {
     int vertex = 0;
@@ -76,18 +73,21 @@ std::vector<int> nearest_nodes(int vertex,
     return nodes;
 }
 
-/// Weights a of places c with sum 1 that minimise sum(a_i^2 e^(|c_i - x|^2 / h^2)) + kFit |sum(a_i
-/// c_i) - x|^2 / h^2, where h is the mean distance.
-VecX combination(const Vec3& x, const Points& places) {
-    const Eigen::Index count = places.rows();
-    const Points offsets = places.rowwise() - x.transpose();
-    const double h = offsets.rowwise().norm().mean();
+/// Weights a of sum 1 that minimise sum(a_i^2 e^(|d_0i|^2 / h^2)) + kFit mean(|sum(a_i d_si)|^2) /
+/// h^2, where d_si = c_si - x_s leads from the vertex to place i in shape s and h is the mean
+/// distance in the first one.
+VecX combination(const std::vector<Points>& offsets) {
+    const Eigen::Index count = offsets.front().rows();
+    const double h = offsets.front().rowwise().norm().mean();
     if (count == 1 || h == 0) {
         return VecX::Constant(count, 1.0 / static_cast<double>(count));
     }
-    const Points scaled = offsets / h;
-    MatX system = kFit * scaled * scaled.transpose();
-    system.diagonal() += scaled.rowwise().squaredNorm().array().exp().matrix();
+    MatX system = MatX::Zero(count, count);
+    for (const Points& of_shape : offsets) {
+        system += of_shape * of_shape.transpose();
+    }
+    system *= kFit / (h * h * static_cast<double>(offsets.size()));
+    system.diagonal() += (offsets.front().rowwise().squaredNorm() / (h * h)).array().exp().matrix();
     const VecX solution = system.llt().solve(VecX::Ones(count));
     return solution / solution.sum();
 }
@@ -96,12 +96,16 @@ VecX combination(const Vec3& x, const Points& places) {
 
 Eigen::SparseMatrix<double, Eigen::RowMajor> upsampling_matrix(const MeshHierarchy& hierarchy,
                                                                int level,
-                                                               const Points& rest,
+                                                               std::span<const Points> shapes,
                                                                const Triangles& faces) {
-    RIH_ASSERT(rest.rows() == hierarchy.vertex_count, "{} vertices", rest.rows());
-    const Points places = averaging_matrix(hierarchy, level) * rest;
-    const std::size_t below =
-        hierarchy.vertex_of_slot.size() / static_cast<std::size_t>(places.rows());
+    RIH_ASSERT(!shapes.empty(), "no shapes");
+    std::vector<Points> places; // [slots, 3] of each shape
+    for (const Points& shape : shapes) {
+        RIH_ASSERT(shape.rows() == hierarchy.vertex_count, "{} vertices", shape.rows());
+        places.emplace_back(averaging_matrix(hierarchy, level) * shape);
+    }
+    const auto slots = static_cast<std::size_t>(hierarchy.slots(level));
+    const std::size_t below = hierarchy.vertex_of_slot.size() / slots;
     // Slots of one node lie over the same vertices.
     std::vector<int> node_of_vertex(static_cast<std::size_t>(hierarchy.vertex_count), -1);
     std::vector<Node> nodes;
@@ -111,36 +115,41 @@ Eigen::SparseMatrix<double, Eigen::RowMajor> upsampling_matrix(const MeshHierarc
         int& node = node_of_vertex[static_cast<std::size_t>(*first)];
         if (node < 0) {
             node = static_cast<int>(nodes.size());
-            nodes.push_back({{}, places.row(slot)});
+            nodes.emplace_back();
             for (auto vertex = first; vertex != first + static_cast<std::ptrdiff_t>(below);
                  ++vertex) {
                 node_of_vertex[static_cast<std::size_t>(*vertex)] = node;
             }
         }
-        nodes[static_cast<std::size_t>(node)].slots.push_back(slot);
+        nodes[static_cast<std::size_t>(node)].push_back(slot);
     }
 
-    const std::vector<std::vector<Link>> links = links_of(rest, faces);
+    const std::vector<std::vector<Link>> links = links_of(shapes.front(), faces);
     std::vector<Eigen::Triplet<double>> entries;
     for (int vertex = 0; vertex < hierarchy.vertex_count; ++vertex) {
         const std::vector<int> near = nearest_nodes(vertex, links, node_of_vertex);
-        Points near_places(std::ssize(near), 3);
-        for (std::size_t i = 0; i < near.size(); ++i) {
-            near_places.row(static_cast<Eigen::Index>(i)) =
-                nodes[static_cast<std::size_t>(near[i])].place.transpose();
+        std::vector<int> first_slots; // one of each node: all of a node lie in one place
+        for (const int node : near) {
+            first_slots.push_back(nodes[static_cast<std::size_t>(node)].front());
         }
-        const VecX weights = combination(rest.row(vertex).transpose(), near_places);
+        std::vector<Points> offsets;
+        for (std::size_t s = 0; s < shapes.size(); ++s) {
+            offsets.emplace_back(places[s](first_slots, Eigen::all).rowwise() -
+                                 shapes[s].row(vertex));
+        }
+        const VecX weights = combination(offsets);
         for (std::size_t i = 0; i < near.size(); ++i) {
-            const std::vector<int>& slots = nodes[static_cast<std::size_t>(near[i])].slots;
-            for (const int slot : slots) {
+            const Node& node = nodes[static_cast<std::size_t>(near[i])];
+            for (const int slot : node) {
                 entries.emplace_back(vertex,
                                      slot,
                                      weights[static_cast<Eigen::Index>(i)] /
-                                         static_cast<double>(slots.size()));
+                                         static_cast<double>(node.size()));
             }
         }
     }
-    Eigen::SparseMatrix<double, Eigen::RowMajor> matrix(hierarchy.vertex_count, places.rows());
+    Eigen::SparseMatrix<double, Eigen::RowMajor> matrix(hierarchy.vertex_count,
+                                                        static_cast<Eigen::Index>(slots));
     matrix.setFromTriplets(entries.begin(), entries.end());
     return matrix;
 }

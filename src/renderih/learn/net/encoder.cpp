@@ -4,6 +4,7 @@
 #include "renderih/base/error.h"
 
 #include <torch/nn/init.h>
+#include <torch/nn/modules/activation.h>
 
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/relu.h>
@@ -58,7 +59,7 @@ class ResidualBlock : public torch::nn::Module {
 
 } // namespace
 
-Encoder::Encoder(const Layout& layout)
+Encoder::Encoder(const Layout& layout, int image_size)
     : wide_stem_(layout.wide_stem), stride_(layout.wide_stem ? 4 : 2) {
     RIH_ASSERT(layout.stages.size() >= 3, "{} stages", layout.stages.size());
     conv1_ = register_module("conv1", conv(3, layout.stem_channels, layout.wide_stem ? 7 : 3, 2));
@@ -77,6 +78,18 @@ Encoder::Encoder(const Layout& layout)
         if (const std::size_t from_last = layout.stages.size() - 1 - i; from_last < 3) {
             channels_[from_last] = in;
         }
+    }
+    if (layout.map_channels > 0) {
+        const int cells = image_size / stride_;
+        whole_ = register_module(
+            "whole",
+            torch::nn::Sequential(conv(in, layout.map_channels, 1, 1),
+                                  torch::nn::BatchNorm2d(layout.map_channels),
+                                  torch::nn::ReLU(),
+                                  torch::nn::Flatten(),
+                                  torch::nn::Linear(layout.map_channels * cells * cells, in),
+                                  torch::nn::BatchNorm1d(in),
+                                  torch::nn::ReLU()));
     }
     for (const auto& module : modules(false)) {
         if (auto* convolution = module->as<torch::nn::Conv2d>()) {
@@ -97,21 +110,25 @@ EncoderFeatures Encoder::forward(const torch::Tensor& images) {
             features.maps[from_last] = x;
         }
     }
-    features.mean = x.mean({2, 3});
+    features.whole = whole_ ? whole_->forward(x) : x.mean({2, 3});
     return features;
 }
 
-std::shared_ptr<Encoder> make_encoder(const std::string& name) {
+std::shared_ptr<Encoder> make_encoder(const std::string& name, int image_size) {
     if (name == "resnet50") {
         return std::make_shared<Encoder>(
             Encoder::Layout{.bottleneck = true,
                             .wide_stem = true,
                             .stem_channels = 64,
-                            .stages = {{64, 3, 1}, {128, 4, 2}, {256, 6, 2}, {512, 3, 2}}});
+                            .stages = {{64, 3, 1}, {128, 4, 2}, {256, 6, 2}, {512, 3, 2}}},
+            image_size);
     }
     RIH_ASSERT(name == "small", "encoder {}", name);
     return std::make_shared<Encoder>(
-        Encoder::Layout{.stem_channels = 32, .stages = {{48, 1, 2}, {96, 2, 2}, {192, 2, 2}}});
+        Encoder::Layout{.stem_channels = 32,
+                        .map_channels = 32,
+                        .stages = {{48, 1, 2}, {96, 2, 2}, {192, 2, 2}}},
+        image_size);
 }
 
 } // namespace rih::learn

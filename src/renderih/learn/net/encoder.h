@@ -6,6 +6,7 @@
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/container/sequential.h>
 #include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/linear.h>
 
 #include <array>
 #include <memory>
@@ -15,7 +16,7 @@
 namespace rih::learn {
 
 struct EncoderFeatures {
-    torch::Tensor mean;                ///< [B, C] of the coarsest map
+    torch::Tensor whole;               ///< [B, C] of the whole picture
     std::array<torch::Tensor, 3> maps; ///< coarse to fine, each twice as wide as the one before
 };
 
@@ -30,9 +31,14 @@ class Encoder : public torch::nn::Module {
         bool bottleneck = false; ///< blocks of three convolutions, four times as many channels out
         bool wide_stem = false;  ///< 7x7 and a pooling, dividing by 4; else 3x3, dividing by 2
         int stem_channels = 0;
+        /// 0: `whole` is the coarsest map's mean, as in the paper, which learns from a pretrained
+        /// encoder. Else the map in so many channels goes through a linear layer, which knows where
+        /// things are, and is normed over the batch: from random weights the means of any two
+        /// pictures are all but the same, and hundreds of steps pass before they tell anything.
+        int map_channels = 0;
         std::vector<Stage> stages; ///< at least three
     };
-    explicit Encoder(const Layout& layout);
+    Encoder(const Layout& layout, int image_size);
 
     /// images [B, 3, S, S], normalised.
     EncoderFeatures forward(const torch::Tensor& images);
@@ -48,9 +54,10 @@ class Encoder : public torch::nn::Module {
     torch::nn::Conv2d conv1_{nullptr};
     torch::nn::BatchNorm2d bn1_{nullptr};
     std::vector<torch::nn::Sequential> layers_;
+    torch::nn::Sequential whole_{nullptr}; // null: the mean
 };
 
-/// "resnet50" or "small".
-std::shared_ptr<Encoder> make_encoder(const std::string& name);
+/// "resnet50" or "small", for pictures of image_size x image_size.
+std::shared_ptr<Encoder> make_encoder(const std::string& name, int image_size);
 
 } // namespace rih::learn

@@ -4,12 +4,15 @@
 #include "renderih/base/error.h"
 #include "renderih/base/sha256.h"
 #include "renderih/hand/hand_io.h"
+#include "renderih/learn/mesh/example_shapes.h"
 
 namespace rih::learn {
 
 namespace {
 
 constexpr int kFineLevel = 2; // the last block's: two doublings above the first
+constexpr int kExamplePoses = 64;
+constexpr std::uint64_t kExampleSeed = 0;
 
 HandGeometry geometry_of(const HandModel& model, int coarse_vertices) {
     HandGeometry hand;
@@ -25,7 +28,11 @@ HandGeometry geometry_of(const HandModel& model, int coarse_vertices) {
                 count >> kFineLevel);
     hand.hierarchy = coarsen_mesh(hand.mesh.faces, count, coarse_vertices);
     const Points& rest = hand.mesh.template_vertices;
-    hand.vertices_from_fine = upsampling_matrix(hand.hierarchy, kFineLevel, rest, hand.mesh.faces);
+    hand.vertices_from_fine =
+        upsampling_matrix(hand.hierarchy,
+                          kFineLevel,
+                          example_shapes(model, hand.mesh, kExampleSeed, kExamplePoses),
+                          hand.mesh.faces);
     hand.fine_from_vertices = averaging_matrix(hand.hierarchy, kFineLevel);
     const Eigen::RowVector3d low = rest.colwise().minCoeff(), high = rest.colwise().maxCoeff();
     Points code = rest.rowwise() - (low + high) / 2;

@@ -110,7 +110,8 @@ std::array<torch::Tensor, 2> DecoderBlock::forward(const std::array<torch::Tenso
 }
 
 HandNet::HandNet(const NetOptions& options, const HandsGeometry& geometry)
-    : options_(options), encoder_(register_module("encoder", make_encoder(options.encoder))),
+    : options_(options),
+      encoder_(register_module("encoder", make_encoder(options.encoder, options.image_size))),
       mean_(register_buffer("mean", at::tensor({0.485f, 0.456f, 0.406f}).view({3, 1, 1}))),
       deviation_(
           register_buffer("deviation", at::tensor({0.229f, 0.224f, 0.225f}).view({3, 1, 1}))) {
@@ -177,7 +178,7 @@ HandOutputs HandNet::forward(const torch::Tensor& images) {
     std::array<torch::Tensor, 2> hands;
     for (std::size_t hand = 0; hand < 2; ++hand) {
         const torch::Tensor vertex =
-            global_norms_[hand](global_[hand](features.mean)); // [B, F - 3]
+            global_norms_[hand](global_[hand](features.whole)); // [B, F - 3]
         const torch::Tensor& code = position_codes_[hand];
         hands[hand] =
             at::cat({vertex.unsqueeze(1).expand({-1, code.size(0), -1}),

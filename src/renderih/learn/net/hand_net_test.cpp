@@ -74,7 +74,7 @@ TEST(HandNet, ShapesOfThePapersNetwork) {
 }
 
 TEST(HandNet, EncoderHasTorchvisionsNames) {
-    const std::shared_ptr<Encoder> encoder = make_encoder("resnet50");
+    const std::shared_ptr<Encoder> encoder = make_encoder("resnet50", 256);
     std::map<std::string, std::vector<std::int64_t>> shapes;
     for (const auto& parameter : encoder->named_parameters()) {
         shapes[parameter.key()] = parameter.value().sizes().vec();

@@ -5,6 +5,7 @@
 #include "renderih/dataset/json_writer.h"
 #include "renderih/image/codecs.h"
 #include "renderih/learn/net/hand_names.h"
+#include "renderih/learn/predict/hand_glb.h"
 #include "renderih/learn/predict/overlay.h"
 
 #include <fmt/format.h>
@@ -87,6 +88,7 @@ void write_prediction(const std::filesystem::path& stem,
         drawn[hand] = {from.vertices_px, from.vertices, &from.faces, kHandColours[hand]};
         write_file_atomically(stem.string() + "." + kHandNames[hand] + ".obj", hand_obj(from));
     }
+    write_file_atomically(stem.string() + ".glb", hands_glb(prediction));
     draw_hands(overlay, drawn);
     write_file_atomically(stem.string() + ".overlay.png", encode_png(overlay));
     write_file_atomically(stem.string() + ".json", prediction_json(prediction));

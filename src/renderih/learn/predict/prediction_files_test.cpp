@@ -44,7 +44,8 @@ TEST(PredictionFiles, JsonSaysWhereTheHandsAre) {
 TEST(PredictionFiles, AreWrittenBesideEachOther) {
     const TempFolder folder;
     write_prediction(folder.path() / "a.b", prediction(), Image8(8, 8, 3, 20));
-    for (const char* name : {"a.b.json", "a.b.right.obj", "a.b.left.obj", "a.b.overlay.png"}) {
+    for (const char* name :
+         {"a.b.json", "a.b.glb", "a.b.right.obj", "a.b.left.obj", "a.b.overlay.png"}) {
         EXPECT_TRUE(std::filesystem::exists(folder.path() / name)) << name;
     }
     const Image8 overlay = read_picture(folder.path() / "a.b.overlay.png");

@@ -132,7 +132,8 @@ TEST_F(Checkpoint, DamagedFilesAreRefusedOrHarmless) {
 }
 
 TEST_F(Checkpoint, EncoderWeightsOfTorchvisionAreTakenOver) {
-    const std::shared_ptr<Encoder> source = make_encoder("small"), target = make_encoder("small");
+    const std::shared_ptr<Encoder> source = make_encoder("small", 32),
+                                   target = make_encoder("small", 32);
     std::map<std::string, TensorView> views;
     std::vector<at::Tensor> kept;
     const auto add = [&](const std::string& name, const at::Tensor& tensor) {

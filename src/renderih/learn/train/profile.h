@@ -5,6 +5,8 @@
 #include "renderih/learn/train/train.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace rih::learn {
 
@@ -14,6 +16,8 @@ struct TrainProfile {
     double torch_s = 0;        ///< inside torch's operators
     double waited_s = 0;       ///< for data
     double loader_cpu_s = 0;   ///< that all threads but torch's spent on making data
+    /// Seconds in torch's operators by name, the dearest first; those called by others count there.
+    std::vector<std::pair<std::string, double>> operators;
 
     std::string text() const;
     std::string json() const;

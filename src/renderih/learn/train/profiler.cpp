@@ -7,6 +7,8 @@
 #include <ATen/record_function.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
 
 namespace rih::learn {
 
@@ -14,8 +16,8 @@ namespace {
 
 constexpr int kWarmUp = 3; // steps: memory is allocated, kernels are chosen
 
-/// Seconds inside outermost operators of this thread; on a CPU backward runs on it too.
-thread_local double inside_s = 0;
+/// Seconds inside outermost operators of this thread by name; on a CPU backward runs on it too.
+thread_local std::map<std::string, double> inside_s;
 thread_local int depth = 0;
 
 struct Span : at::ObserverContext {
@@ -27,9 +29,9 @@ std::unique_ptr<at::ObserverContext> enter(const at::RecordFunction&) {
     return std::make_unique<Span>();
 }
 
-void leave(const at::RecordFunction&, at::ObserverContext* span) {
+void leave(const at::RecordFunction& function, at::ObserverContext* span) {
     if (--depth == 0) {
-        inside_s += static_cast<const Span*>(span)->watch.seconds();
+        inside_s[function.name()] += static_cast<const Span*>(span)->watch.seconds();
     }
 }
 
@@ -66,14 +68,18 @@ TrainProfile profile_training(const TrainRequest& request, int steps) {
     }
     const at::CallbackHandle callback = at::addGlobalCallback(
         at::RecordFunctionCallback(enter, leave).scopes({at::RecordScope::FUNCTION}));
-    inside_s = 0;
+    inside_s.clear();
     const Stopwatch watch;
     for (int i = 0; i < steps; ++i) {
         profile.waited_s += moves.run(*source, rate, 0).waited_s;
     }
     profile.seconds = watch.seconds();
-    profile.torch_s = inside_s;
     at::removeCallback(callback);
+    profile.operators.assign(inside_s.begin(), inside_s.end());
+    std::ranges::sort(profile.operators, std::greater{}, &std::pair<std::string, double>::second);
+    for (const auto& [name, seconds] : profile.operators) {
+        profile.torch_s += seconds;
+    }
     return profile;
 }
 
