@@ -8,14 +8,17 @@
 #include "renderih/base/file.h"
 #include "renderih/base/json_fields.h"
 
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -98,12 +101,15 @@ void assign_option(const JsonValue& json, T& value) {
     }
 }
 
-/// Adds "a.b" for every option b of table a.
+/// Adds "a.b" for every option b of table a. A key with a dot in it is put in quotes: it is no
+/// option's name.
 inline void collect_option_names(const toml::table& table,
                                  const std::string& prefix,
                                  std::set<std::string>& names) {
     for (const auto& [key, node] : table) {
-        const std::string name = prefix + std::string(key.str());
+        const std::string_view own = key.str();
+        const bool has_dot = own.find('.') != std::string_view::npos;
+        const std::string name = prefix + (has_dot ? fmt::format("'{}'", own) : std::string(own));
         if (const toml::table* inner = node.as_table()) {
             collect_option_names(*inner, name + ".", names);
         } else {

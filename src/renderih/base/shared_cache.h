@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is dear to make and asked for by several threads: made once, and kept while it is among the
-// last used.
+// What is dear to make and asked for by several threads: made once while it is kept, which is as
+// long as it is among the last used.
 #pragma once
 
 #include <algorithm>

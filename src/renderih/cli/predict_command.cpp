@@ -13,9 +13,10 @@ namespace rih {
 void add_predict(CLI::App& app, Action& run) {
     CLI::App* command =
         app.add_subcommand("predict", "Both hands of pictures, by a trained network");
-    command->footer("Writes NAME.overlay.png, NAME.right.obj, NAME.left.obj and NAME.json.\n"
-                    "Example:\n  renderih predict photo.jpg --checkpoint run/best.safetensors "
-                    "--box 120,80,260,240 --out predicted");
+    command->footer(
+        "Writes NAME.overlay.png, NAME.glb, NAME.right.obj, NAME.left.obj and NAME.json.\n"
+        "Example:\n  renderih predict photo.jpg --checkpoint run/best.safetensors "
+        "--box 120,80,260,240 --out predicted");
     struct Flags {
         learn::PredictRequest request;
         std::vector<double> box;

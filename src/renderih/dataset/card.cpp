@@ -175,8 +175,8 @@ std::string card_of(const DatasetDescription& description, const std::string& re
                         plan.pose_count(split) * static_cast<std::uint64_t>(description.plan.views),
                         plan.shard_count(split));
     }
-    text += "\nSplits share no pose and no person's shape, and no environment where there are ten "
-            "or more.\n";
+    text += "\nSplits share no pose and no person's shape, and none of ten or more "
+            "environments.\n";
     text += records;
     text += R"(
 ## Reading it

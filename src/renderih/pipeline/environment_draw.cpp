@@ -9,6 +9,12 @@
 
 namespace rih {
 
+namespace {
+
+constexpr int kLeastToDeal = 10;
+
+} // namespace
+
 EnvironmentDraw::EnvironmentDraw(const DatasetPlan& plan, int count) : plan_(plan) {
     RIH_ASSERT(count > 0, "{} environments", count);
     const DatasetPlan deal({.poses = static_cast<std::uint64_t>(count),
@@ -17,12 +23,14 @@ EnvironmentDraw::EnvironmentDraw(const DatasetPlan& plan, int count) : plan_(pla
         of_split_[static_cast<std::size_t>(deal.split_of(static_cast<std::uint64_t>(i)))].push_back(
             i);
     }
+    bool shared = count < kLeastToDeal;
     for (std::size_t s = 0; s < of_split_.size(); ++s) {
-        if (of_split_[s].empty() && plan.options().split_fractions[s] > 0) {
-            of_split_[0].resize(static_cast<std::size_t>(count));
-            std::iota(of_split_[0].begin(), of_split_[0].end(), 0);
-            of_split_.fill(of_split_[0]);
-        }
+        shared = shared || (of_split_[s].empty() && plan.options().split_fractions[s] > 0);
+    }
+    if (shared) {
+        std::vector<int> all(static_cast<std::size_t>(count));
+        std::iota(all.begin(), all.end(), 0);
+        of_split_.fill(all);
     }
 }
 

@@ -18,8 +18,9 @@ inline constexpr int kViewsAnEnvironment = 2;
 class EnvironmentDraw {
   public:
     /// Deals environments 0 .. count - 1 to the plan's splits as the plan deals poses, whatever its
-    /// seed is: a place that one set is tested in lights no training picture of another. Where
-    /// there are too few for a split to get one, all splits share all.
+    /// seed is: where one set is tested, no other of the same fractions and packaged maps trains.
+    /// Fewer than ten are shared by all splits, and so are more where a split's fraction is so
+    /// small that it got none.
     EnvironmentDraw(const DatasetPlan& plan, int count);
 
     const std::vector<int>& of_split(Split split) const {

@@ -68,9 +68,11 @@ TEST(EnvironmentDraw, DealsAlikeForEverySeedAndCount) {
 }
 
 TEST(EnvironmentDraw, FewAreShared) {
-    const EnvironmentDraw draw(plan(1, 100, 1), 4);
-    for (const Split split : {Split::Train, Split::Val, Split::Test}) {
-        EXPECT_EQ(draw.of_split(split), (std::vector<int>{0, 1, 2, 3}));
+    for (const int count : {1, 4, 9}) {
+        const EnvironmentDraw draw(plan(1, 100, 1), count);
+        for (const Split split : {Split::Train, Split::Val, Split::Test}) {
+            EXPECT_EQ(std::ssize(draw.of_split(split)), count);
+        }
     }
 }
 

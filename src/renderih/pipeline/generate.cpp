@@ -178,9 +178,9 @@ generate(const GenerateOptions& options, const GenerateTarget& target, const Ass
             if (--pose.left == 0) {
                 pose.posed.reset();
             }
-            const auto drawn = static_cast<double>(std::max<std::int64_t>(poses_drawn, 1));
-            progress.step(fmt::format("{:.0f} % of drawn poses released",
-                                      100 * static_cast<double>(poses_made) / drawn));
+            const auto made_so_far = static_cast<double>(poses_made); // before what is drawn grows
+            progress.step(fmt::format("{:.0f} % of poses drawn in this run released",
+                                      100 * made_so_far / static_cast<double>(poses_drawn)));
             if (--pose.shard->missing_records == 0) {
                 const Stopwatch finishing;
                 writer.finish(pose.shard->watch.seconds());

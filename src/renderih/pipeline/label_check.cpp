@@ -132,7 +132,7 @@ ReferenceHand reference_of(const HandModel& model) {
 LabelChecker::LabelChecker(const HandPair& hands, LabelCheckSetup setup)
     : hands_(&hands), setup_(std::move(setup)), plan_(setup_.options.plan_options()), exact_(hands),
       // Those of each thread's pose.
-      skins_(2 * static_cast<std::size_t>(std::min(resolve_thread_count(0), 16)) + 2) {
+      skins_(2 * static_cast<std::size_t>(std::min(resolve_thread_count(setup_.threads), 64)) + 2) {
     if (!setup_.environments.empty()) {
         environments_.emplace(plan_, static_cast<int>(setup_.environments.size()));
     }

@@ -78,6 +78,7 @@ struct LabelCheckSetup {
     std::vector<std::string> environments; ///< names that a record draws from, in order
     std::optional<Discriminator> discriminator;
     ProvenanceDigests digests;
+    int threads = 0; ///< that check at a time; 0: every core
 };
 
 class LabelChecker {

@@ -107,7 +107,9 @@ void check_labels(const DatasetReader& reader,
                   int threads,
                   VerifySummary& summary,
                   Collector& collector) {
-    const LabelChecker checker(hands, label_check_setup(reader));
+    LabelCheckSetup setup = label_check_setup(reader);
+    setup.threads = threads;
+    const LabelChecker checker(hands, std::move(setup));
     check_records(reader,
                   kLabelChecks,
                   threads,

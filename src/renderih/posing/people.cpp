@@ -12,17 +12,17 @@ make_person(const BatchModel& model, const std::array<ShapedHand, 2>& hands, dou
 
 std::shared_ptr<const Person>
 People::of_pose(std::uint64_t seed, std::uint64_t id, int population) {
-    const std::pair wanted(seed, population);
     const std::uint32_t index =
         Rng(seed, id, "pose person").uniform_index(static_cast<std::uint32_t>(options_.people));
+    const std::uint64_t person = (static_cast<std::uint64_t>(population) << 32) + index;
     std::shared_ptr<Entry> entry;
     {
         const std::lock_guard lock(mutex_);
-        if (wanted != kept_) {
+        if (seed != seed_) {
             entries_.clear();
-            kept_ = wanted;
+            seed_ = seed;
         }
-        std::shared_ptr<Entry>& kept = entries_[index];
+        std::shared_ptr<Entry>& kept = entries_[person];
         if (!kept) {
             kept = std::make_shared<Entry>();
         }
@@ -31,7 +31,7 @@ People::of_pose(std::uint64_t seed, std::uint64_t id, int population) {
     // Two threads that need one person wait for it, others go on.
     std::call_once(entry->once, [&] {
         const HandPair& pair = *model_.context().hands;
-        Rng rng(seed, (static_cast<std::uint64_t>(population) << 32) + index, "person shape");
+        Rng rng(seed, person, "person shape");
         const std::array<VecX, 2> shape = identity_.draw(options_.shape_sd, rng);
         entry->person = std::make_shared<const Person>(
             make_person(model_,

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The identities of a run. Person k of a seed has a shape for each hand, all but the same; what the
-// optimiser needs of a shape (rest hands, distance grids) is made when first asked for and kept.
+// The identities of a run. Person k of a population has a shape for each hand, all but the same;
+// what the optimiser needs of a shape (rest hands, distance grids) is made when first asked for and
+// kept.
 #pragma once
 
 #include "renderih/posing/batch/batch_optimiser.h"
 #include "renderih/posing/identity.h"
 
+#include <array>
 #include <map>
+#include <memory>
 #include <mutex>
 
 namespace rih {
@@ -38,8 +41,8 @@ class People {
     const PosingOptions& options_;
     IdentityDraw identity_;
     std::mutex mutex_;
-    std::pair<std::uint64_t, int> kept_; // seed and population of `entries_`
-    std::map<std::uint32_t, std::shared_ptr<Entry>> entries_;
+    std::uint64_t seed_ = 0;                                  // of `entries_`
+    std::map<std::uint64_t, std::shared_ptr<Entry>> entries_; // by population and person
 };
 
 } // namespace rih

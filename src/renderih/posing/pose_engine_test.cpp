@@ -152,6 +152,16 @@ TEST_F(PoseEngineOnOpenHand, RecordedHandsThatWereApartStayApart) {
     }
 }
 
+// A split's people are its own, whoever was asked for before.
+TEST_F(PoseEngineOnOpenHand, PopulationsShareNobody) {
+    const PoseEngine engine(hands_, {}, assets_), other(hands_, {}, assets_);
+    const VecX first = engine.make(3, 0, 1).pose[0].shape;
+    EXPECT_NE(first, engine.make(3, 0, 0).pose[0].shape);
+    EXPECT_NE(first, engine.make(3, 0, 2).pose[0].shape);
+    EXPECT_EQ(engine.make(3, 0, 1).pose[0].shape, first);
+    EXPECT_EQ(other.make(3, 0, 1).pose[0].shape, first);
+}
+
 /// Contact areas of those of 32 first draws that are released, and the share that touches.
 struct Contact {
     double median_mm2 = 0, touching = 0;

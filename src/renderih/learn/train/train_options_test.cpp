@@ -56,6 +56,7 @@ TEST(TrainOptions, NamesWhatIsWrongInAFile) {
     };
     EXPECT_EQ(complaint("batch = 8\n[net]\nencoder = \"small\"\nimage_size = 128\n"), "none");
     EXPECT_THAT(complaint("bach = 8"), HasSubstr("no option \"bach\""));
+    EXPECT_THAT(complaint("\"net.encoder\" = \"small\""), HasSubstr("no option \"'net.encoder'\""));
     EXPECT_THAT(complaint("[net]\nfeatures = [512, 256]"), HasSubstr("net.features"));
     EXPECT_THAT(complaint("[net]\nfeatures = [512, 512, 128]"), HasSubstr("half"));
     EXPECT_THAT(complaint("batch = -1"), HasSubstr("batch"));
