@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a prediction is held to. Defaults are the paper's eq. 10-12: plain L1 of vertices and joints
-// in 3D and 2D, and smoothness. It gives no weights; these let the terms pull about equally hard.
+// in 3D and 2D, and smoothness. It gives no weights; these let the 3D terms lead and the 2D
+// terms choose the camera (docs/training.md).
 #pragma once
 
 #include <string>

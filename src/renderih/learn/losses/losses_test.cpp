@@ -218,10 +218,9 @@ class TotalLoss : public ::testing::Test {
 };
 
 TEST_F(TotalLoss, GradientsAreRight) {
-    // One distance a hand: each of them is tested above.
-    for (std::size_t hand = 0; hand < 2; ++hand) {
-        const LossOptions options = every_term(hand == 0 ? "l1" : "smooth-l1");
-        {
+    for (const char* distance : {"l1", "smooth-l1", "squared"}) {
+        const LossOptions options = every_term(distance);
+        for (std::size_t hand = 0; hand < 2; ++hand) {
             for (at::Tensor HandOutput::* part : {&HandOutput::fine, &HandOutput::camera}) {
                 EXPECT_EQ(
                     gradient_faults(
@@ -233,7 +232,7 @@ TEST_F(TotalLoss, GradientsAreRight) {
                         },
                         {.step = 1e-6, .tolerance = 1e-5, .floor = 1e-6}),
                     "")
-                    << "hand " << hand;
+                    << distance << ", hand " << hand;
             }
             // Of the vertices the derivative along a few random directions.
             const at::Tensor direction =
@@ -248,7 +247,7 @@ TEST_F(TotalLoss, GradientsAreRight) {
                           },
                           {.step = 1e-5, .tolerance = 1e-5, .floor = 1e-6}),
                       "")
-                << "hand " << hand;
+                << distance << ", hand " << hand;
         }
     }
 }
