@@ -10,8 +10,8 @@ namespace rih::learn {
 namespace {
 
 /// Copies `values` into row `row` of an array whose rows are as long as they are.
-template <typename Range>
-void copy_row(const Range& values, int row, std::vector<float>& into) {
+template <typename Range, typename Number>
+void copy_row(const Range& values, int row, std::vector<Number>& into) {
     std::ranges::copy(values,
                       into.begin() + static_cast<std::ptrdiff_t>(row) *
                                          static_cast<std::ptrdiff_t>(std::size(values)));
@@ -26,6 +26,10 @@ TrainingBatch make_batch(const BatchShape& shape) {
     TrainingBatch made;
     made.shape = shape;
     made.images.resize(batch * 3 * size * size);
+    const auto cells =
+        static_cast<std::size_t>(shape.map_size) * static_cast<std::size_t>(shape.map_size);
+    made.parts.resize(batch * cells);
+    made.depth.resize(batch * cells);
     for (BatchHand& hand : made.hands) {
         hand.has_hand.resize(batch);
         hand.has_vertices.resize(batch);
@@ -53,6 +57,15 @@ void set_row(TrainingBatch& batch, int row, const TrainingItem& item) {
                item.image.size());
     const auto at = static_cast<std::size_t>(row);
     copy_row(item.image, row, batch.images);
+    RIH_ASSERT(item.parts.size() * static_cast<std::size_t>(batch.shape.batch) ==
+                       batch.parts.size() &&
+                   item.depth.size() == item.parts.size(),
+               "maps of {} and {} cells for {}",
+               item.parts.size(),
+               item.depth.size(),
+               batch.shape.map_size);
+    copy_row(item.parts, row, batch.parts);
+    copy_row(item.depth, row, batch.depth);
     for (std::size_t side = 0; side < 2; ++side) {
         const ItemHand& from = item.hands[side];
         BatchHand& to = batch.hands[side];
@@ -75,21 +88,6 @@ void set_row(TrainingBatch& batch, int row, const TrainingItem& item) {
     batch.sources[at] = item.source;
     batch.mask_iou[at] = item.mask_iou;
     batch.ita_deg[at] = item.ita_deg;
-}
-
-TrainingBatch stack(std::span<const TrainingItem> items) {
-    RIH_ASSERT(!items.empty(), "a batch of no items");
-    BatchShape shape;
-    shape.batch = static_cast<int>(items.size());
-    while (3 * shape.image_size * shape.image_size < static_cast<int>(items[0].image.size())) {
-        ++shape.image_size;
-    }
-    shape.vertices = static_cast<int>(items[0].hands[0].vertices_in_cam.size() / 3);
-    TrainingBatch batch = make_batch(shape);
-    for (int row = 0; row < shape.batch; ++row) {
-        set_row(batch, row, items[static_cast<std::size_t>(row)]);
-    }
-    return batch;
 }
 
 } // namespace rih::learn

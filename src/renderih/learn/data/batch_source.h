@@ -5,7 +5,8 @@
 
 #include "renderih/learn/data/training_item.h"
 
-#include <span>
+#include <cstdint>
+#include <vector>
 
 namespace rih::learn {
 
@@ -14,6 +15,7 @@ struct BatchShape {
     int batch = 0;      ///< B; the last batch of an evaluation may have fewer
     int image_size = 0; ///< S, pixels
     int vertices = 0;   ///< V, of one hand
+    int map_size = 0;   ///< M, of the maps of parts and depth; 0: there are none
 };
 
 struct BatchHand {
@@ -29,6 +31,8 @@ struct BatchHand {
 struct TrainingBatch {
     BatchShape shape;
     std::vector<float> images;       ///< [B, 3, S, S] sRGB 0 .. 1
+    std::vector<std::int64_t> parts; ///< [B, M, M] part numbers, kNoPart or kUnknownPart
+    std::vector<float> depth;        ///< [B, M, M] m
     std::array<BatchHand, 2> hands;  ///< right, left
     std::vector<float> intrinsics;   ///< [B, 4] fx, fy, cx, cy
     std::vector<std::uint64_t> keys; ///< [B]
@@ -41,8 +45,6 @@ struct TrainingBatch {
 TrainingBatch make_batch(const BatchShape& shape);
 /// Writes an item into row `row`. Throws InternalError when its extents are others.
 void set_row(TrainingBatch& batch, int row, const TrainingItem& item);
-/// The items of one batch; at least one, all of the same extents.
-TrainingBatch stack(std::span<const TrainingItem> items);
 
 /// An endless row of batches: batch n is a function of n and of what the source was made from.
 class BatchSource {

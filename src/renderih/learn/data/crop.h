@@ -22,6 +22,7 @@ struct Crop {
 struct CropOptions {
     int size = 256;    ///< pixels, square
     double fill = 0.8; ///< the longer side of the points' box takes this share of the crop
+    int map_size = 0;  ///< M, coarse pixels along a side that tell part and depth; 0: none
 };
 
 /// The crop around `points_px` [N, 2] (N > 0) of a picture taken with `camera`. A camera whose fx

@@ -2,6 +2,7 @@
 #include "renderih/learn/data/item.h"
 
 #include "renderih/base/error.h"
+#include "renderih/hand/joint_order.h"
 #include "renderih/learn/data/picture_warp.h"
 
 #include <algorithm>
@@ -30,6 +31,48 @@ void put_points(const Points& x_in_cam,
         }
         px[2 * at] = static_cast<float>(k.fx * x.x() / x.z() + k.cx);
         px[2 * at + 1] = static_cast<float>(k.fy * x.y() / x.z() + k.cy);
+    }
+}
+
+/// The part of a mirrored picture.
+std::int64_t other_hands(std::int64_t part) {
+    constexpr int kLeft = first_part(Side::Left), kForearm = forearm_part(Side::Right);
+    if (part == kNoPart) {
+        return part;
+    }
+    if (part >= kForearm) {
+        return part == kForearm ? part + 1 : part - 1;
+    }
+    return part < kLeft ? part + kPartsPerHand : part - kPartsPerHand;
+}
+
+/// Parts and depth at the middles of map_size x map_size cells of the crop. Outside the picture
+/// there is no hand.
+void put_maps(const LabelImages& images,
+              const Crop& crop,
+              const CropOptions& options,
+              bool flip,
+              TrainingItem& item) {
+    constexpr float kDepthUnit = 1e-4F; // m
+    const Eigen::Matrix2d picture_from_crop = crop.crop_from_picture.leftCols<2>().inverse();
+    const double cell = static_cast<double>(options.size) / options.map_size;
+    std::size_t at = 0;
+    for (int row = 0; row < options.map_size; ++row) {
+        for (int column = 0; column < options.map_size; ++column, ++at) {
+            const Vec2 pixel = picture_from_crop * (cell * Vec2(column + 0.5, row + 0.5) -
+                                                    crop.crop_from_picture.col(2));
+            const bool inside = pixel.x() >= 0 && pixel.y() >= 0 &&
+                                pixel.x() < images.parts.width() &&
+                                pixel.y() < images.parts.height();
+            const int x = inside ? static_cast<int>(pixel.x()) : 0;
+            const int y = inside ? static_cast<int>(pixel.y()) : 0;
+            const std::int64_t part = inside ? images.parts.at(x, y) : kNoPart;
+            // Sleeves, rings and tables are no part of a hand.
+            const bool is_hand = part > kNoPart && part < kPartClasses;
+            item.parts[at] = is_hand ? (flip ? other_hands(part) : part) : kNoPart;
+            item.depth[at] =
+                is_hand ? kDepthUnit * static_cast<float>(images.depth.at(x, y)) : 0.0F;
+        }
     }
 }
 
@@ -71,6 +114,13 @@ TrainingItem make_item(const Image8& picture,
                        static_cast<float>(crop.intrinsics.cx),
                        static_cast<float>(crop.intrinsics.cy)};
     item.image = warped(picture, crop, options.size, augmentation);
+    const auto cells =
+        static_cast<std::size_t>(options.map_size) * static_cast<std::size_t>(options.map_size);
+    item.parts.assign(cells, kUnknownPart);
+    item.depth.assign(cells, 0.0F);
+    if (labels.images && cells > 0) {
+        put_maps(*labels.images, crop, options, augmentation.flip, item);
+    }
     const auto count = static_cast<std::size_t>(vertex_count);
     for (std::size_t side = 0; side < 2; ++side) {
         const LabelHand& from = labels.hands[augmentation.flip ? 1 - side : side];

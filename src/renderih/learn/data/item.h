@@ -11,6 +11,8 @@ namespace rih::learn {
 /// The crop of `picture` around the joints of both hands and its labels. A mirrored item's right
 /// hand is the mirror image of the left one: both meshes must number their vertices alike
 /// (`require_mirrored`). `vertex_count` is V, also of a hand that has no vertices.
+/// With options.map_size > 0 the crop's maps of parts and depth come from labels.images; without
+/// any, the parts are unknown.
 TrainingItem make_item(const Image8& picture,
                        const PictureLabels& labels,
                        int vertex_count,

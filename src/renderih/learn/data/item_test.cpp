@@ -52,6 +52,70 @@ Vec2 joint_px(const ItemHand& hand, std::size_t joint) {
     return {hand.joints_px[2 * joint], hand.joints_px[2 * joint + 1]};
 }
 
+/// Maps of a picture that shows nothing but a disk of one part at a pixel.
+LabelImages disk(const Image8& picture, const Vec2& middle, std::uint8_t part, double depth_m) {
+    LabelImages images{Image8(picture.width(), picture.height(), 1),
+                       Image16(picture.width(), picture.height(), 1)};
+    for (int y = 0; y < picture.height(); ++y) {
+        for (int x = 0; x < picture.width(); ++x) {
+            if ((Vec2(x + 0.5, y + 0.5) - middle).norm() < 12) {
+                images.parts.at(x, y) = part;
+                images.depth.at(x, y) = static_cast<std::uint16_t>(std::lround(depth_m * 1e4));
+            }
+        }
+    }
+    return images;
+}
+
+// Whatever the augmentation, a coarse pixel tells the part and the depth of what lies there, of the
+// other hand when the item is mirrored.
+TEST_F(Items, MapsLieOnThePixels) {
+    const RecordSource records = source();
+    const int vertices = records.meshes()[0].vertex_count();
+    constexpr std::size_t kJoint = 9;
+    constexpr int kSize = 160, kMap = 16, kCell = kSize / kMap;
+    int flipped = 0;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        const Image8 picture = records.picture(i);
+        PictureLabels labels = records.labels(i);
+        const Vec3 x = labels.hands[0].joints_in_cam.row(kJoint);
+        const Intrinsics& k = labels.intrinsics;
+        labels.images =
+            disk(picture, {k.fx * x.x() / x.z() + k.cx, k.fy * x.y() / x.z() + k.cy}, 3, x.z());
+        const Augmentation augmentation = draw_augmentation({}, Rng(9, i, "items"));
+        flipped += augmentation.flip ? 1 : 0;
+        const TrainingItem item =
+            make_item(picture, labels, vertices, {.size = kSize, .map_size = kMap}, augmentation);
+        ASSERT_EQ(item.parts.size(), std::size_t{kMap * kMap});
+        const Vec2 joint = joint_px(item.hands[augmentation.flip ? 1 : 0], kJoint);
+        const auto cell = static_cast<std::size_t>(joint.y() / kCell) * kMap +
+                          static_cast<std::size_t>(joint.x() / kCell);
+        EXPECT_EQ(item.parts[cell], augmentation.flip ? 19 : 3) << i;
+        EXPECT_NEAR(item.depth[cell], x.z(), 1e-4) << i;
+        EXPECT_GT(std::ranges::count(item.parts, kNoPart), kMap * kMap / 2);
+    }
+    EXPECT_GT(flipped, 0);
+    EXPECT_LT(flipped, static_cast<int>(records.size()));
+
+    // Forearms change sides too, what is worn is no hand, and without maps nothing is known.
+    PictureLabels labels = records.labels(0);
+    const Image8 picture = records.picture(0);
+    for (const auto& [part, plain, mirrored] :
+         {std::array{33, 33, 34}, {34, 34, 33}, {17, 17, 1}, {36, 0, 0}}) {
+        labels.images = disk(picture, {0, 0}, 0, 0);
+        std::ranges::fill(labels.images->parts.values(), static_cast<std::uint8_t>(part));
+        const auto middle_of = [&](bool flip) {
+            return make_item(picture, labels, vertices, {.size = 64, .map_size = 1}, {.flip = flip})
+                .parts[0];
+        };
+        EXPECT_EQ(middle_of(false), plain);
+        EXPECT_EQ(middle_of(true), mirrored);
+    }
+    labels.images.reset();
+    EXPECT_EQ(make_item(picture, labels, vertices, {.size = 64, .map_size = 1}, {}).parts[0],
+              kUnknownPart);
+}
+
 // Whatever the augmentation, the dot drawn on a fingertip is where the label says, on the hand that
 // the label says, and every point projects through the item's own camera onto its own pixels.
 TEST_F(Items, LabelsLieOnThePixels) {

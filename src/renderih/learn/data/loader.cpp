@@ -74,7 +74,10 @@ class Loader : public BatchSource {
 
     std::uint64_t batches_per_epoch() const override { return batches_; }
     BatchShape shape() const override {
-        return {options_.batch, options_.crop.size, sources_[0]->meshes()[0].vertex_count()};
+        return {options_.batch,
+                options_.crop.size,
+                sources_[0]->meshes()[0].vertex_count(),
+                options_.crop.map_size};
     }
 
   private:
@@ -133,11 +136,12 @@ class Loader : public BatchSource {
             augmentation =
                 draw_augmentation(options_.augmentation, Rng(options_.seed, ref.ordinal, stream));
         }
-        TrainingItem item = make_item(source.picture(ref.index),
-                                      source.labels(ref.index),
-                                      vertices,
-                                      options_.crop,
-                                      augmentation);
+        PictureLabels labels = source.labels(ref.index);
+        if (options_.crop.map_size > 0) {
+            labels.images = source.label_images(ref.index);
+        }
+        TrainingItem item =
+            make_item(source.picture(ref.index), labels, vertices, options_.crop, augmentation);
         item.source = ref.source;
         return item;
     }
@@ -165,6 +169,9 @@ void LoaderOptions::validate() const {
     RIH_REQUIRE(crop.size >= 16 && crop.size <= 1024,
                 "image_size is {}; it must be 16 to 1024 pixels",
                 crop.size);
+    RIH_REQUIRE(crop.map_size >= 0 && crop.map_size <= crop.size,
+                "map_size is {}; it must be 0 to image_size",
+                crop.map_size);
     RIH_REQUIRE(crop.fill >= 0.1 && crop.fill <= 1, "fill is {}; it must be 0.1 to 1", crop.fill);
     RIH_REQUIRE(batches_ahead >= 1 && batches_ahead <= 64,
                 "batches_ahead is {}; it must be 1 to 64",

@@ -34,7 +34,7 @@ class Loading : public testing::Test {
         return open_loader({set("one", 1), set("two", 3)}, options);
     }
     static LoaderOptions small() {
-        return {.batch = 4, .crop = {.size = 32}, .seed = 7, .threads = 1};
+        return {.batch = 4, .crop = {.size = 32, .map_size = 8}, .seed = 7, .threads = 1};
     }
 
     static TempFolder* folder_;
@@ -44,6 +44,8 @@ TempFolder* Loading::folder_ = nullptr;
 void expect_equal(const TrainingBatch& a, const TrainingBatch& b) {
     EXPECT_EQ(a.shape.batch, b.shape.batch);
     EXPECT_EQ(a.images, b.images);
+    EXPECT_EQ(a.parts, b.parts);
+    EXPECT_EQ(a.depth, b.depth);
     EXPECT_EQ(a.keys, b.keys);
     EXPECT_EQ(a.sources, b.sources);
     EXPECT_EQ(a.intrinsics, b.intrinsics);
@@ -98,6 +100,35 @@ TEST_F(Loading, DrawsAnewEachTimeAnItemIsSeen) {
     for (const auto& [key, images] : seen) {
         EXPECT_EQ(images.size(), epochs) << key;
     }
+}
+
+// A fingertip's coarse pixel is its part, read from the record's own label images.
+TEST_F(Loading, MapsAreThoseOfTheRecords) {
+    LoaderOptions options = small();
+    options.augment = false;
+    const auto loader = open(options);
+    ASSERT_EQ(loader->shape().map_size, 8);
+    const TrainingBatch batch = loader->next();
+    ASSERT_EQ(batch.parts.size(), 4U * 64);
+    int compared = 0;
+    for (std::size_t row = 0; row < 4; ++row) {
+        for (std::size_t side = 0; side < 2; ++side) {
+            const std::size_t tip = row * kJoints + kMiddleTip;
+            const BatchHand& hand = batch.hands[side];
+            const auto column = static_cast<std::size_t>(hand.joints_px[2 * tip] / 4);
+            const auto line = static_cast<std::size_t>(hand.joints_px[2 * tip + 1] / 4);
+            const std::size_t cell = row * 64 + line * 8 + column;
+            if (batch.parts[cell] > 0) { // the other tip may lie before it, the middle beside it
+                ++compared;
+                EXPECT_NEAR(batch.depth[cell], 0.5, 0.3);
+            }
+        }
+        const auto begin = batch.parts.begin() + static_cast<std::ptrdiff_t>(64 * row);
+        for (auto part = begin; part != begin + 64; ++part) {
+            EXPECT_THAT(*part, testing::AnyOf(0, 7, 23));
+        }
+    }
+    EXPECT_GE(compared, 4);
 }
 
 TEST_F(Loading, MixesSourcesByWeight) {

@@ -186,11 +186,15 @@ PictureLabels RecordSource::labels(std::size_t i) const {
     return labels;
 }
 
+std::string RecordSource::name_of_record(const Place& place) const {
+    return fmt::format(
+        "{}/{}.tar {}", dir().string(), place.shard.name(), record_key(place.record));
+}
+
 Image8 RecordSource::picture(std::size_t i) const {
     const Place& place = records_.at(i);
     const auto shard = reader_.open_shard(place.shard);
-    const std::string what =
-        fmt::format("{}/{}.tar {}", dir().string(), place.shard.name(), record_key(place.record));
+    const std::string what = name_of_record(place);
     if (shard->has_member(place.record, "rgb.jpg")) {
         return decode_jpeg(shard->member(place.record, "rgb.jpg"), what);
     }
@@ -200,6 +204,25 @@ Image8 RecordSource::picture(std::size_t i) const {
     Image8 picture = decode_png8(shard->member(place.record, "rgb.png"), what);
     RIH_REQUIRE(picture.channels() == 3, "{}: rgb.png is grey", what);
     return picture;
+}
+
+std::optional<LabelImages> RecordSource::label_images(std::size_t i) const {
+    const Place& place = records_.at(i);
+    const auto shard = reader_.open_shard(place.shard);
+    if (!shard->has_member(place.record, "seg.png") ||
+        !shard->has_member(place.record, "depth.png")) {
+        return std::nullopt;
+    }
+    const std::string what = name_of_record(place);
+    LabelImages images{
+        decode_png8(shard->member(place.record, "seg.png"), what + ": seg.png"),
+        decode_png16(shard->member(place.record, "depth.png"), what + ": depth.png")};
+    RIH_REQUIRE(images.parts.channels() == 1 && images.depth.channels() == 1 &&
+                    images.parts.width() == images.depth.width() &&
+                    images.parts.height() == images.depth.height(),
+                "{}: seg.png and depth.png are not grey pictures of one size",
+                what);
+    return images;
 }
 
 } // namespace rih::learn

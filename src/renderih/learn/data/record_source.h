@@ -12,6 +12,7 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 namespace rih::learn {
 
@@ -26,12 +27,19 @@ struct LabelHand {
     std::array<bool, kKeypointCount> joint_valid{}, stored_joint_valid{}; // what of them is known
 };
 
+/// What each pixel of a picture shows.
+struct LabelImages {
+    Image8 parts;  // 1 channel: numbers of docs/conventions.md
+    Image16 depth; // 1 channel: depth_z in units of 0.1 mm, 0 = none
+};
+
 struct PictureLabels {
     std::uint64_t key = 0;
     Intrinsics intrinsics;
     std::array<LabelHand, 2> hands; // right, left
     double mask_iou = std::numeric_limits<double>::quiet_NaN();
     double ita_deg = std::numeric_limits<double>::quiet_NaN();
+    std::optional<LabelImages> images; // only when filled in from RecordSource::label_images()
 };
 
 class RecordSource {
@@ -55,6 +63,8 @@ class RecordSource {
     /// Both throw UserError, naming file and record, for what cannot be read. Any thread may call.
     PictureLabels labels(std::size_t i) const;
     Image8 picture(std::size_t i) const; // 3 channels
+    /// None where the data set does not have them. Throws as they do.
+    std::optional<LabelImages> label_images(std::size_t i) const;
 
   private:
     struct Place {
@@ -63,6 +73,7 @@ class RecordSource {
     };
     struct Parameters; // of a record, what labels are made from
     std::shared_ptr<const Parameters> parameters(std::size_t i) const;
+    std::string name_of_record(const Place& place) const; // in messages
 
     DatasetReader reader_;
     HandPair hands_;

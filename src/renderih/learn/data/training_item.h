@@ -27,8 +27,16 @@ struct ItemHand {
     std::array<float, kJoints * 2> joints_px{};     ///< [21, 2]
 };
 
+/// What a coarse pixel of an item may be, beside the parts and forearms 1 .. 34 of
+/// docs/conventions.md.
+inline constexpr std::int64_t kNoPart = 0;       ///< no hand
+inline constexpr std::int64_t kUnknownPart = -1; ///< the data do not say
+inline constexpr int kPartClasses = 35;          ///< 0 .. 34
+
 struct TrainingItem {
     std::vector<float> image;          ///< [3, S, S] sRGB 0 .. 1, not normalised
+    std::vector<std::int64_t> parts;   ///< [M, M] at the middles of coarse pixels; M may be 0
+    std::vector<float> depth;          ///< [M, M] m, of the hands' pixels; else 0
     std::array<ItemHand, 2> hands;     ///< right, left
     std::array<float, 4> intrinsics{}; ///< fx, fy, cx, cy of the crop, pixels
     std::uint64_t key = 0;             ///< record number in its data set

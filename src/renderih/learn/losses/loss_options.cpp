@@ -28,6 +28,8 @@ void LossOptions::validate() const {
     weight("edges", edges);
     weight("coarse_vertices_3d", coarse_vertices_3d);
     weight("coarse_vertices_2d", coarse_vertices_2d);
+    weight("parts", parts);
+    weight("depth", depth);
     RIH_REQUIRE(edges_from_epoch >= 0,
                 "loss.edges_from_epoch: must be 0 or more, not {}",
                 edges_from_epoch);

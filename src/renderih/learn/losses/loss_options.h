@@ -20,6 +20,8 @@ struct LossOptions {
     int edges_from_epoch = 0;      ///< released: 50
     double coarse_vertices_3d = 0; ///< of the last block's own vertices (released: 100)
     double coarse_vertices_2d = 0; ///< released: 50
+    double parts = 0; ///< cross entropy of each coarse pixel's part (net.dense_features)
+    double depth = 0; ///< L1 of the depth of the hands' pixels, m
     /// m; above 0 each target pair is scaled such that its hands' mean wrist-to-middle-MCP length
     /// is this (released: 0.095). 0: metres as they are.
     double bone_length_m = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/base/rng.h"
 #include "renderih/hand/testing/test_hand.h"
+#include "renderih/learn/losses/map_losses.h"
 #include "renderih/learn/losses/point_losses.h"
 #include "renderih/learn/losses/training_loss.h"
 #include "renderih/math/gradient_check.h"
@@ -134,9 +135,47 @@ TEST(Projection, GradientsAreRight) {
     EXPECT_DOUBLE_EQ(projected[0][0][1].item<double>(), 0.4 - 0.2);
 }
 
+at::Tensor some_parts() {
+    return at::tensor(std::vector<std::int64_t>{0, 2, kUnknownPart, 1, 1, 0, 2, 2}).view({2, 2, 2});
+}
+
+TEST(MapLosses, ValuesAreTheFormulas) {
+    const at::Tensor parts = some_parts();
+    at::Tensor logits = at::zeros({2, 3, 2, 2}, at::kDouble);
+    EXPECT_NEAR(parts_loss(logits, parts).item<double>(), std::log(3.0), 1e-12);
+    logits[0][0][0][0] = 2; // the first pixel's part, and it is right
+    EXPECT_NEAR(parts_loss(logits, parts).item<double>(),
+                (6 * std::log(3.0) + std::log(2 + std::exp(2.0)) - 2) / 7,
+                1e-12);
+    logits[0][1][1][0] = 9; // of the pixel whose part is not known
+    EXPECT_NEAR(parts_loss(logits, parts).item<double>(),
+                (6 * std::log(3.0) + std::log(2 + std::exp(2.0)) - 2) / 7,
+                1e-12);
+    const at::Tensor depth = at::zeros({2, 2, 2}, at::kDouble);
+    const at::Tensor target = at::arange(8, at::kDouble).view({2, 2, 2});
+    EXPECT_NEAR(
+        part_depth_loss(depth, target, parts).item<double>(), (1 + 3 + 4 + 6 + 7) / 5.0, 1e-12);
+    const at::Tensor unknown = at::full_like(parts, kUnknownPart);
+    EXPECT_EQ(parts_loss(logits, unknown).item<double>(), 0);
+    EXPECT_EQ(part_depth_loss(depth, target, unknown).item<double>(), 0);
+}
+
+TEST(MapLosses, GradientsAreRight) {
+    const at::Tensor parts = some_parts();
+    EXPECT_EQ(gradient_faults(random({2, 3, 2, 2}, 61),
+                              [&](const at::Tensor& x) { return parts_loss(x, parts); }),
+              "");
+    const at::Tensor target = random({2, 2, 2}, 62);
+    EXPECT_EQ(
+        gradient_faults(random({2, 2, 2}, 63),
+                        [&](const at::Tensor& x) { return part_depth_loss(x, target, parts); }),
+        "");
+}
+
 /// A batch of two: in the second the left hand is missing.
 TrainingBatch batch_of_two(int vertices) {
-    TrainingBatch batch = make_batch({2, 32, vertices});
+    TrainingBatch batch = make_batch({2, 32, vertices, 2});
+    std::ranges::fill(batch.depth, 0.7f);
     Rng rng(9, 0, "batch");
     for (std::size_t hand = 0; hand < 2; ++hand) {
         BatchHand& to = batch.hands[hand];
@@ -157,21 +196,27 @@ TEST(Targets, AreCentredAndScaled) {
     const TrainingBatch batch = batch_of_two(30);
     const auto targets = make_targets(batch, {.bone_length_m = 0.095}, at::kCPU);
     // Origin: the left middle MCP, the right one's where there is no left hand.
-    EXPECT_LT(targets[1].joints[0][9].norm().item<float>(), 1e-6);
-    EXPECT_GT(targets[0].joints[0][9].norm().item<float>(), 1e-3);
-    EXPECT_LT(targets[0].joints[1][9].norm().item<float>(), 1e-6);
+    EXPECT_LT(targets.hands[1].joints[0][9].norm().item<float>(), 1e-6);
+    EXPECT_GT(targets.hands[0].joints[0][9].norm().item<float>(), 1e-3);
+    EXPECT_LT(targets.hands[0].joints[1][9].norm().item<float>(), 1e-6);
     const auto bone = [&](std::size_t hand, int sample) {
-        const at::Tensor joints = targets[hand].joints[sample];
+        const at::Tensor joints = targets.hands[hand].joints[sample];
         return (joints[9] - joints[0]).norm().item<double>();
     };
     EXPECT_NEAR((bone(0, 0) + bone(1, 0)) / 2, 0.095, 1e-6);
     EXPECT_NEAR(bone(0, 1), 0.095, 1e-6);
     // One scale for both hands, and the same for vertices.
     const auto plain = make_targets(batch, {}, at::kCPU);
-    const at::Tensor ratio = targets[0].vertices / plain[0].vertices;
+    const at::Tensor ratio = targets.hands[0].vertices / plain.hands[0].vertices;
     EXPECT_NEAR(ratio[0].min().item<double>(), ratio[0].max().item<double>(), 1e-5);
+    // Depth is in the same frame.
+    const double depth = plain.depth[1][0][1].item<double>();
+    EXPECT_NEAR(depth, 0.7 - batch.hands[0].joints_in_cam[(21 + 9) * 3 + 2], 1e-6);
     EXPECT_NEAR(
-        plain[0].joints_2d[0][3][1].item<double>(), batch.hands[0].joints_px[7] / 16.0 - 1, 1e-6);
+        targets.depth[1][0][1].item<double>(), depth * ratio[1].mean().item<double>(), 1e-5);
+    EXPECT_NEAR(plain.hands[0].joints_2d[0][3][1].item<double>(),
+                batch.hands[0].joints_px[7] / 16.0 - 1,
+                1e-6);
 }
 
 /// All terms, so that each is in the sum.
@@ -192,7 +237,7 @@ class TotalLoss : public ::testing::Test {
             operators_[hand].joints = operators_[hand].joints.to(at::kDouble);
             operators_[hand].fine_from_vertices =
                 operators_[hand].fine_from_vertices.to(at::kDouble);
-            HandTarget& target = targets_[hand];
+            HandTarget& target = targets_.hands[hand];
             for (at::Tensor* tensor : {&target.vertices,
                                        &target.joints,
                                        &target.vertices_2d,
@@ -202,9 +247,9 @@ class TotalLoss : public ::testing::Test {
                                        &target.joint_valid}) {
                 *tensor = tensor->to(at::kDouble);
             }
-            outputs_[hand] = {random({2, geometry_.vertex_count(), 3}, 10 + hand),
-                              random({2, 32, 3}, 20 + hand),
-                              random({2, 3}, 30 + hand)};
+            outputs_.hands[hand] = {random({2, geometry_.vertex_count(), 3}, 10 + hand),
+                                    random({2, 32, 3}, 20 + hand),
+                                    random({2, 3}, 30 + hand)};
         }
     }
     double total(const LossOptions& options, std::uint64_t epoch = 0) const {
@@ -213,8 +258,8 @@ class TotalLoss : public ::testing::Test {
 
     HandsGeometry geometry_;
     std::array<HandOperators, 2> operators_;
-    std::array<HandTarget, 2> targets_;
-    HandOutputs outputs_;
+    Targets targets_;
+    NetOutputs outputs_;
 };
 
 TEST_F(TotalLoss, GradientsAreRight) {
@@ -224,10 +269,10 @@ TEST_F(TotalLoss, GradientsAreRight) {
             for (at::Tensor HandOutput::* part : {&HandOutput::fine, &HandOutput::camera}) {
                 EXPECT_EQ(
                     gradient_faults(
-                        outputs_[hand].*part,
+                        outputs_.hands[hand].*part,
                         [&](const at::Tensor& x) {
-                            HandOutputs moved = outputs_;
-                            moved[hand].*part = x;
+                            NetOutputs moved = outputs_;
+                            moved.hands[hand].*part = x;
                             return training_loss(moved, targets_, operators_, options, 0).total;
                         },
                         {.step = 1e-6, .tolerance = 1e-5, .floor = 1e-6}),
@@ -240,9 +285,9 @@ TEST_F(TotalLoss, GradientsAreRight) {
             EXPECT_EQ(gradient_faults(
                           at::zeros({6}, at::kDouble),
                           [&](const at::Tensor& x) {
-                              HandOutputs moved = outputs_;
-                              moved[hand].vertices =
-                                  outputs_[hand].vertices + at::tensordot(x, direction, {0}, {0});
+                              NetOutputs moved = outputs_;
+                              moved.hands[hand].vertices = outputs_.hands[hand].vertices +
+                                                           at::tensordot(x, direction, {0}, {0});
                               return training_loss(moved, targets_, operators_, options, 0).total;
                           },
                           {.step = 1e-5, .tolerance = 1e-5, .floor = 1e-6}),
@@ -267,7 +312,8 @@ TEST_F(TotalLoss, IsTheWeightedSumOfItsTermsAndNothingOfAMissingHand) {
     double by_hand = 0;
     for (std::size_t hand = 0; hand < 2; ++hand) {
         const at::Tensor each =
-            (at::matmul(operators_[hand].joints, outputs_[hand].vertices) - targets_[hand].joints)
+            (at::matmul(operators_[hand].joints, outputs_.hands[hand].vertices) -
+             targets_.hands[hand].joints)
                 .abs()
                 .mean(2); // [2, 21]
         const auto of = [&](int sample) {
@@ -278,8 +324,8 @@ TEST_F(TotalLoss, IsTheWeightedSumOfItsTermsAndNothingOfAMissingHand) {
     }
     EXPECT_NEAR(total(joints), by_hand, 1e-9);
     const double before = total(options);
-    outputs_[1].vertices = outputs_[1].vertices.clone();
-    outputs_[1].vertices[1] += 5; // of the hand that is not there
+    outputs_.hands[1].vertices = outputs_.hands[1].vertices.clone();
+    outputs_.hands[1].vertices[1] += 5; // of the hand that is not there
     EXPECT_EQ(total(options), before);
 }
 

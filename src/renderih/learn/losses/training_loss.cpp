@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/learn/losses/training_loss.h"
 
+#include "renderih/learn/losses/map_losses.h"
 #include "renderih/learn/losses/point_losses.h"
 #include "renderih/learn/net/tensors.h"
 
@@ -39,8 +40,7 @@ std::array<HandOperators, 2> hand_operators(const HandsGeometry& geometry, at::D
     return operators;
 }
 
-std::array<HandTarget, 2>
-make_targets(const TrainingBatch& batch, const LossOptions& options, at::Device device) {
+Targets make_targets(const TrainingBatch& batch, const LossOptions& options, at::Device device) {
     const std::int64_t count = batch.shape.batch, vertices = batch.shape.vertices;
     const auto joints_of = [&](std::size_t hand) {
         return wrap(batch.hands[hand].joints_in_cam, {count, 21, 3});
@@ -63,7 +63,12 @@ make_targets(const TrainingBatch& batch, const LossOptions& options, at::Device 
                     .view({count, 1, 1});
     }
     const double half = batch.shape.image_size / 2.0;
-    std::array<HandTarget, 2> targets;
+    Targets targets;
+    const std::int64_t map = batch.shape.map_size;
+    targets.parts = wrap(batch.parts, {count, map, map}).clone().to(device);
+    targets.depth =
+        ((wrap(batch.depth, {count, map, map}) - origin.select(2, 2).unsqueeze(2)) * scale)
+            .to(device);
     for (std::size_t hand = 0; hand < 2; ++hand) {
         const BatchHand& from = batch.hands[hand];
         const auto place = [&](const at::Tensor& points) {
@@ -73,32 +78,36 @@ make_targets(const TrainingBatch& batch, const LossOptions& options, at::Device 
         const auto on_crop = [&](const at::Tensor& pixels) {
             return (pixels / half - 1).to(device);
         };
-        targets[hand] = {place(wrap(from.vertices_in_cam, {count, vertices, 3})),
-                         place(joints_of(hand)),
-                         on_crop(wrap(from.vertices_px, {count, vertices, 2})),
-                         on_crop(wrap(from.joints_px, {count, 21, 2})),
-                         wrap(from.has_hand, {count}).clone().to(device),
-                         wrap(from.has_vertices, {count}).clone().to(device),
-                         wrap(from.joint_valid, {count, 21}).clone().to(device)};
+        targets.hands[hand] = {place(wrap(from.vertices_in_cam, {count, vertices, 3})),
+                               place(joints_of(hand)),
+                               on_crop(wrap(from.vertices_px, {count, vertices, 2})),
+                               on_crop(wrap(from.joints_px, {count, 21, 2})),
+                               wrap(from.has_hand, {count}).clone().to(device),
+                               wrap(from.has_vertices, {count}).clone().to(device),
+                               wrap(from.joint_valid, {count, 21}).clone().to(device)};
     }
     return targets;
 }
 
-TrainingLoss training_loss(const HandOutputs& prediction,
-                           const std::array<HandTarget, 2>& target,
+TrainingLoss training_loss(const NetOutputs& outputs,
+                           const Targets& targets,
                            const std::array<HandOperators, 2>& operators,
                            const LossOptions& options,
                            std::uint64_t epoch) {
     const Distance distance_3d = distance_named(options.distance_3d);
     const Distance distance_2d = distance_named(options.distance_2d);
+    const HandOutputs& prediction = outputs.hands;
+    const std::array<HandTarget, 2>& target = targets.hands;
     TrainingLoss loss;
     loss.total = at::zeros({}, prediction[0].vertices.options());
+    const auto add_term = [&](const char* name, const at::Tensor& weighted) {
+        loss.total = loss.total + weighted;
+        loss.terms.emplace_back(name, weighted.detach());
+    };
     const auto add = [&](const char* name, double weight, const auto& term_of_hand) {
         if (weight > 0) {
-            const at::Tensor term =
-                (term_of_hand(std::size_t{0}) + term_of_hand(std::size_t{1})) * (weight / 2);
-            loss.total = loss.total + term;
-            loss.terms.emplace_back(name, term.detach());
+            add_term(name,
+                     (term_of_hand(std::size_t{0}) + term_of_hand(std::size_t{1})) * (weight / 2));
         }
     };
     std::array<at::Tensor, 2> joints;
@@ -154,6 +163,14 @@ TrainingLoss training_loss(const HandOutputs& prediction,
                                       distance_2d),
                            target[h].has_vertices);
     });
+    if (outputs.maps && options.parts > 0) {
+        add_term("parts", options.parts * parts_loss(outputs.maps->part_logits, targets.parts));
+    }
+    if (outputs.maps && options.depth > 0) {
+        add_term("depth",
+                 options.depth *
+                     part_depth_loss(outputs.maps->depth, targets.depth, targets.parts));
+    }
     return loss;
 }
 

@@ -28,10 +28,14 @@ struct HandTarget {
     at::Tensor has_joints, has_vertices; ///< [B] 0 or 1
     at::Tensor joint_valid;              ///< [B, 21] 0 or 1
 };
+struct Targets {
+    std::array<HandTarget, 2> hands; ///< right, left
+    at::Tensor parts;                ///< [B, M, M] int64: class, or kUnknownPart
+    at::Tensor depth;                ///< [B, M, M] z in the network's frame
+};
 /// In camera axes, origin at the left hand's middle MCP - the right hand's where there is no left
 /// one -, scaled as loss.bone_length_m says. Copies what it needs of `batch`.
-std::array<HandTarget, 2>
-make_targets(const TrainingBatch& batch, const LossOptions& options, at::Device device);
+Targets make_targets(const TrainingBatch& batch, const LossOptions& options, at::Device device);
 
 struct TrainingLoss {
     at::Tensor total; ///< [], the mean over both hands of the weighted terms
@@ -39,8 +43,8 @@ struct TrainingLoss {
     std::vector<std::pair<std::string, at::Tensor>> terms;
 };
 /// `epoch` decides whether the edges count. A hand that a sample lacks adds nothing.
-TrainingLoss training_loss(const HandOutputs& prediction,
-                           const std::array<HandTarget, 2>& target,
+TrainingLoss training_loss(const NetOutputs& prediction,
+                           const Targets& target,
                            const std::array<HandOperators, 2>& operators,
                            const LossOptions& options,
                            std::uint64_t epoch);

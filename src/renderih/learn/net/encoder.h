@@ -6,7 +6,6 @@
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/container/sequential.h>
 #include <torch/nn/modules/conv.h>
-#include <torch/nn/modules/linear.h>
 
 #include <array>
 #include <memory>
@@ -16,7 +15,7 @@
 namespace rih::learn {
 
 struct EncoderFeatures {
-    torch::Tensor whole;               ///< [B, C] of the whole picture
+    torch::Tensor whole;               ///< [B, C] the mean of the coarsest map
     std::array<torch::Tensor, 3> maps; ///< coarse to fine, each twice as wide as the one before
 };
 
@@ -29,16 +28,10 @@ class Encoder : public torch::nn::Module {
     };
     struct Layout {
         bool bottleneck = false; ///< blocks of three convolutions, four times as many channels out
-        bool wide_stem = false;  ///< 7x7 and a pooling, dividing by 4; else 3x3, dividing by 2
-        int stem_channels = 0;
-        /// 0: `whole` is the coarsest map's mean, as in the paper, which learns from a pretrained
-        /// encoder. Else the map in so many channels goes through a linear layer, which knows where
-        /// things are, and is normed over the batch: from random weights the means of any two
-        /// pictures are all but the same, and hundreds of steps pass before they tell anything.
-        int map_channels = 0;
+        int stem_channels = 0;   ///< of a 7x7, which a pooling follows; they divide by 4
         std::vector<Stage> stages; ///< at least three
     };
-    Encoder(const Layout& layout, int image_size);
+    explicit Encoder(const Layout& layout);
 
     /// images [B, 3, S, S], normalised.
     EncoderFeatures forward(const torch::Tensor& images);
@@ -48,16 +41,14 @@ class Encoder : public torch::nn::Module {
     int stride() const { return stride_; }
 
   private:
-    bool wide_stem_;
     int stride_;
     std::array<int, 3> channels_{};
     torch::nn::Conv2d conv1_{nullptr};
     torch::nn::BatchNorm2d bn1_{nullptr};
     std::vector<torch::nn::Sequential> layers_;
-    torch::nn::Sequential whole_{nullptr}; // null: the mean
 };
 
-/// "resnet50" or "small", for pictures of image_size x image_size.
-std::shared_ptr<Encoder> make_encoder(const std::string& name, int image_size);
+/// "resnet50" or "small".
+std::shared_ptr<Encoder> make_encoder(const std::string& name);
 
 } // namespace rih::learn

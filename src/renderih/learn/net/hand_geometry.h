@@ -11,6 +11,10 @@
 
 namespace rih::learn {
 
+/// Heads tell lengths in this unit, m: their numbers are then of order one, as optimisers want
+/// them.
+inline constexpr double kHandLength = 0.1;
+
 struct HandGeometry {
     HandMesh mesh;
     MeshHierarchy hierarchy;

@@ -6,6 +6,7 @@
 #include "renderih/learn/net/tensors.h"
 
 #include <torch/nn/init.h>
+#include <torch/nn/modules/activation.h>
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/matmul.h>
@@ -19,8 +20,6 @@ namespace rih::learn {
 namespace {
 
 constexpr int kResidualLayers = 4;
-// The coordinate head starts near the origin: its targets are metres of a hand.
-constexpr double kCoordinateGain = 0.1;
 // And the camera such that 0.3 m fill the crop, as two hands do: else 2D losses would stretch the
 // hands for hundreds of steps before the scale has grown.
 constexpr double kCameraScale = 1 / 0.3;
@@ -110,8 +109,7 @@ std::array<torch::Tensor, 2> DecoderBlock::forward(const std::array<torch::Tenso
 }
 
 HandNet::HandNet(const NetOptions& options, const HandsGeometry& geometry)
-    : options_(options),
-      encoder_(register_module("encoder", make_encoder(options.encoder, options.image_size))),
+    : options_(options), encoder_(register_module("encoder", make_encoder(options.encoder))),
       mean_(register_buffer("mean", at::tensor({0.485f, 0.456f, 0.406f}).view({3, 1, 1}))),
       deviation_(
           register_buffer("deviation", at::tensor({0.229f, 0.224f, 0.225f}).view({3, 1, 1}))) {
@@ -124,11 +122,24 @@ HandNet::HandNet(const NetOptions& options, const HandsGeometry& geometry)
         lateral_norms_.push_back(register_module("lateral_norm" + std::to_string(i),
                                                  torch::nn::BatchNorm2d(options.image_features)));
     }
+    const int fine = geometry.coarse_count() << 2;
+    int whole = encoder_->channels()[0];
+    if (options.dense_features > 0) {
+        const int map_size = dense_map_size(options);
+        dense_ = register_module(
+            "dense",
+            std::make_shared<DenseMaps>(encoder_->channels(), options.dense_features, map_size));
+        whole = DenseMaps::kWholeFeatures;
+        direct_ = register_module("direct",
+                                  torch::nn::Sequential(torch::nn::Linear(whole, whole),
+                                                        torch::nn::ReLU(),
+                                                        torch::nn::Linear(whole, 2 * fine * 3)));
+    }
     // Beside its three numbers of position.
     const int global = options.features[0] - 3;
     for (std::size_t hand = 0; hand < 2; ++hand) {
-        global_.push_back(register_module(kHandNames[hand] + "_global",
-                                          torch::nn::Linear(encoder_->channels()[0], global)));
+        global_.push_back(
+            register_module(kHandNames[hand] + "_global", torch::nn::Linear(whole, global)));
         xavier(global_.back());
         global_norms_.push_back(
             register_module(kHandNames[hand] + "_global_norm",
@@ -150,12 +161,11 @@ HandNet::HandNet(const NetOptions& options, const HandsGeometry& geometry)
     }
     const int last = options.features[2] / 2;
     coordinates_ = register_module("coordinates", torch::nn::Linear(last, 3));
-    average_ = register_module("average", torch::nn::Linear(geometry.coarse_count() << 2, 1));
+    average_ = register_module("average", torch::nn::Linear(fine, 1));
     camera_ = register_module("camera", torch::nn::Linear(last, 3));
     for (torch::nn::Linear* head : {&coordinates_, &average_, &camera_}) {
         xavier(*head);
     }
-    torch::nn::init::xavier_uniform_(coordinates_->weight, kCoordinateGain);
     {
         const torch::NoGradGuard no_grad;
         camera_->bias[0] = kCameraScale;
@@ -169,16 +179,23 @@ HandNet::HandNet(const NetOptions& options, const HandsGeometry& geometry)
     }
 }
 
-HandOutputs HandNet::forward(const torch::Tensor& images) {
+NetOutputs HandNet::forward(const torch::Tensor& images) {
     const EncoderFeatures features = encoder_->forward((images - mean_) / deviation_);
+    NetOutputs outputs;
+    torch::Tensor whole = features.whole;
+    torch::Tensor direct; // [B, 2, 4 N, 3]
+    if (dense_) {
+        outputs.maps = dense_->forward(features.maps);
+        whole = outputs.maps->whole;
+        direct = direct_->forward(whole).view({images.size(0), 2, -1, 3});
+    }
     std::array<torch::Tensor, 3> maps;
     for (std::size_t i = 0; i < 3; ++i) {
         maps[i] = lateral_norms_[i](at::relu(laterals_[i](features.maps[i])));
     }
     std::array<torch::Tensor, 2> hands;
     for (std::size_t hand = 0; hand < 2; ++hand) {
-        const torch::Tensor vertex =
-            global_norms_[hand](global_[hand](features.whole)); // [B, F - 3]
+        const torch::Tensor vertex = global_norms_[hand](global_[hand](whole)); // [B, F - 3]
         const torch::Tensor& code = position_codes_[hand];
         hands[hand] =
             at::cat({vertex.unsqueeze(1).expand({-1, code.size(0), -1}),
@@ -193,15 +210,18 @@ HandOutputs HandNet::forward(const torch::Tensor& images) {
     }
     // Coordinates keep full precision: bfloat16 rounds a hand's by half a millimetre.
     const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
-    HandOutputs predicted;
     for (std::size_t hand = 0; hand < 2; ++hand) {
         const torch::Tensor x = hands[hand].to(torch::kFloat);
-        HandOutput& out = predicted[hand];
-        out.fine = coordinates_(x);
+        HandOutput& out = outputs.hands[hand];
+        torch::Tensor lengths = coordinates_(x);
+        if (dense_) {
+            lengths = lengths + direct.select(1, static_cast<std::int64_t>(hand)).to(torch::kFloat);
+        }
+        out.fine = kHandLength * lengths;
         out.vertices = at::matmul(upsampling_[hand], out.fine);
         out.camera = camera_(average_(x.transpose(1, 2)).squeeze(2));
     }
-    return predicted;
+    return outputs;
 }
 
 std::vector<std::pair<std::string, std::int64_t>> HandNet::parameter_counts() const {
@@ -215,6 +235,9 @@ std::vector<std::pair<std::string, std::int64_t>> HandNet::parameter_counts() co
     }
     counts.emplace_back("1x1 laterals", laterals);
     counts.emplace_back("vertex features", global);
+    if (dense_) {
+        counts.emplace_back("maps of parts and depth", count_of(*dense_) + count_of(*direct_));
+    }
     for (std::size_t i = 0; i < 3; ++i) {
         counts.emplace_back("block " + std::to_string(i + 1), count_of(*blocks_[i]));
     }

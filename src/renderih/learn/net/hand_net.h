@@ -4,12 +4,14 @@
 // encoder, and heads for coordinates and a weak-perspective camera.
 #pragma once
 
+#include "renderih/learn/net/dense_maps.h"
 #include "renderih/learn/net/encoder.h"
 #include "renderih/learn/net/hand_geometry.h"
 #include "renderih/learn/net/layers.h"
 #include "renderih/learn/net/net_options.h"
 
 #include <map>
+#include <optional>
 
 namespace rih::learn {
 
@@ -21,6 +23,11 @@ struct HandOutput {
     torch::Tensor camera;   ///< [B, 3]: scale, x, y; see project()
 };
 using HandOutputs = std::array<HandOutput, 2>; // right, left
+
+struct NetOutputs {
+    HandOutputs hands;
+    std::optional<DenseOutputs> maps; ///< with net.dense_features
+};
 
 /// Weak perspective: 2 scale (x, y) + (tx, ty), -1 .. 1 over the crop. points [B, P, 3] -> [B, P,
 /// 2].
@@ -60,7 +67,7 @@ class HandNet : public torch::nn::Module {
     HandNet(const NetOptions& options, const HandsGeometry& geometry);
 
     /// images [B, 3, S, S], sRGB 0 .. 1.
-    HandOutputs forward(const torch::Tensor& images);
+    NetOutputs forward(const torch::Tensor& images);
 
     /// Weights by part, in the order of docs/training.md's table.
     std::vector<std::pair<std::string, std::int64_t>> parameter_counts() const;
@@ -72,6 +79,8 @@ class HandNet : public torch::nn::Module {
     std::shared_ptr<Encoder> encoder_;
     std::vector<torch::nn::Conv2d> laterals_;           // coarse to fine
     std::vector<torch::nn::BatchNorm2d> lateral_norms_; // coarse to fine
+    std::shared_ptr<DenseMaps> dense_;                  // null: none
+    torch::nn::Sequential direct_{nullptr};             // null: none
     std::vector<torch::nn::Linear> global_;             // right, left
     std::vector<torch::nn::LayerNorm> global_norms_;
     std::vector<std::shared_ptr<DecoderBlock>> blocks_;

@@ -62,8 +62,9 @@ TEST(HandNet, ShapesOfThePapersNetwork) {
     HandNet net({}, mano_like_geometry());
     const at::NoGradGuard no_grad;
     net.eval();
-    const HandOutputs outputs = net.forward(at::rand({1, 3, 256, 256}));
-    for (const HandOutput& hand : outputs) {
+    const NetOutputs outputs = net.forward(at::rand({1, 3, 256, 256}));
+    EXPECT_FALSE(outputs.maps.has_value());
+    for (const HandOutput& hand : outputs.hands) {
         EXPECT_EQ(hand.vertices.sizes(), (std::vector<std::int64_t>{1, 778, 3}));
         EXPECT_EQ(hand.fine.sizes(), (std::vector<std::int64_t>{1, 252, 3}));
         EXPECT_EQ(hand.camera.sizes(), (std::vector<std::int64_t>{1, 3}));
@@ -74,7 +75,7 @@ TEST(HandNet, ShapesOfThePapersNetwork) {
 }
 
 TEST(HandNet, EncoderHasTorchvisionsNames) {
-    const std::shared_ptr<Encoder> encoder = make_encoder("resnet50", 256);
+    const std::shared_ptr<Encoder> encoder = make_encoder("resnet50");
     std::map<std::string, std::vector<std::int64_t>> shapes;
     for (const auto& parameter : encoder->named_parameters()) {
         shapes[parameter.key()] = parameter.value().sizes().vec();
@@ -93,15 +94,15 @@ TEST(HandNet, EncoderHasTorchvisionsNames) {
 
 TEST(HandNet, VerticesComeFromTheFineMeshByTheTree) {
     NetRunner runner = small_runner();
-    const std::vector<float> image(3 * 32 * 32, 0.5f);
-    const HandOutputs outputs = runner.predict(image, 1);
+    const std::vector<float> image(3 * 64 * 64, 0.5f);
+    const NetOutputs outputs = runner.predict(image, 1);
     for (std::size_t hand = 0; hand < 2; ++hand) {
         const HandGeometry& geometry = runner.geometry().hands[hand];
-        const std::vector<float> fine = floats_of(outputs[hand].fine);
+        const std::vector<float> fine = floats_of(outputs.hands[hand].fine);
         const auto rows =
             Eigen::Map<const Eigen::Matrix<float, -1, 3, Eigen::RowMajor>>(fine.data(), 32, 3);
         const Points expected = geometry.vertices_from_fine * rows.cast<double>();
-        const std::vector<float> vertices = floats_of(outputs[hand].vertices);
+        const std::vector<float> vertices = floats_of(outputs.hands[hand].vertices);
         ASSERT_EQ(std::ssize(vertices), expected.size());
         for (Eigen::Index i = 0; i < expected.size(); ++i) {
             EXPECT_NEAR(vertices[static_cast<std::size_t>(i)], expected.data()[i], 1e-5);
@@ -113,11 +114,11 @@ TEST(HandNet, VerticesComeFromTheFineMeshByTheTree) {
 std::set<std::string> parameters_of_right_hand(const NetOptions& options) {
     NetRunner runner = small_runner(options);
     Rng rng(1, 0, "picture");
-    std::vector<float> image(2 * 3 * 32 * 32);
+    std::vector<float> image(2 * 3 * 64 * 64);
     for (float& value : image) {
         value = rng.uniform_float();
     }
-    runner.forward(image, 2)[0].vertices.square().sum().backward();
+    runner.forward(image, 2).hands[0].vertices.square().sum().backward();
     std::set<std::string> names;
     for (const auto& parameter : runner.net().named_parameters()) {
         if (parameter.value().grad().defined() &&
@@ -145,13 +146,13 @@ TEST(HandNet, HandsSeeEachOtherThroughTheCorrelationEncoderOnly) {
 TEST(HandNet, EveryWeightIsUsed) {
     NetRunner runner = small_runner();
     Rng rng(1, 0, "picture");
-    std::vector<float> image(2 * 3 * 32 * 32);
+    std::vector<float> image(2 * 3 * 64 * 64);
     for (float& value : image) {
         value = rng.uniform_float();
     }
-    const HandOutputs outputs = runner.forward(image, 2);
+    const NetOutputs outputs = runner.forward(image, 2);
     at::Tensor sum = at::zeros({});
-    for (const HandOutput& hand : outputs) {
+    for (const HandOutput& hand : outputs.hands) {
         sum = sum + hand.vertices.square().sum() + hand.camera.square().sum();
     }
     sum.backward();
@@ -162,15 +163,15 @@ TEST(HandNet, EveryWeightIsUsed) {
 
 TEST(HandNet, PredictionIsARepeatableFunctionOfThePicture) {
     NetRunner runner = small_runner();
-    std::vector<float> image(2 * 3 * 32 * 32, 0.2f);
-    std::fill(image.begin() + 3 * 32 * 32, image.end(), 0.9f);
+    std::vector<float> image(2 * 3 * 64 * 64, 0.2f);
+    std::fill(image.begin() + 3 * 64 * 64, image.end(), 0.9f);
     runner.net().train();
-    const at::Tensor both = runner.predict(image, 2)[1].vertices;
-    EXPECT_TRUE(at::equal(both, runner.predict(image, 2)[1].vertices));
+    const at::Tensor both = runner.predict(image, 2).hands[1].vertices;
+    EXPECT_TRUE(at::equal(both, runner.predict(image, 2).hands[1].vertices));
     EXPECT_TRUE(runner.net().is_training());
     // A picture's prediction does not depend on the others in its batch.
-    image.resize(3 * 32 * 32);
-    EXPECT_TRUE(at::allclose(both[0], runner.predict(image, 1)[1].vertices[0], 1e-4, 1e-6));
+    image.resize(3 * 64 * 64);
+    EXPECT_TRUE(at::allclose(both[0], runner.predict(image, 1).hands[1].vertices[0], 1e-4, 1e-6));
 }
 
 TEST(HandNet, RefusesHandsThatAreTooSmall) {

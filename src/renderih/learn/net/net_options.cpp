@@ -5,11 +5,21 @@
 
 namespace rih::learn {
 
+namespace {
+
+constexpr int kCoarsestStride = 32; // of every encoder: pixels that one of the coarsest map covers
+
+}
+
+int dense_map_size(const NetOptions& options) {
+    return options.dense_features > 0 ? 4 * options.image_size / kCoarsestStride : 0;
+}
+
 void NetOptions::validate() const {
     RIH_REQUIRE(encoder == "resnet50" || encoder == "small",
                 "net.encoder: must be resnet50 or small, not \"{}\"",
                 encoder);
-    const int multiple = encoder == "small" ? 16 : 32; // what a pixel of the coarsest map covers
+    const int multiple = kCoarsestStride;
     RIH_REQUIRE(image_size >= 2 * multiple && image_size <= 1024 && image_size % multiple == 0,
                 "net.image_size: must be a multiple of {} within {} .. 1024, not {}",
                 multiple,
@@ -35,6 +45,9 @@ void NetOptions::validate() const {
     RIH_REQUIRE(image_features >= 1 && image_features <= 4096,
                 "net.image_features: must be within 1 .. 4096, not {}",
                 image_features);
+    RIH_REQUIRE(dense_features >= 0 && dense_features <= 4096,
+                "net.dense_features: must be within 0 .. 4096, not {}",
+                dense_features);
     RIH_REQUIRE(dropout >= 0 && dropout < 1,
                 "net.dropout: must be within 0 .. 1 without 1, not {}",
                 dropout);

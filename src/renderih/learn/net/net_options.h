@@ -17,10 +17,16 @@ struct NetOptions {
     int image_features = 256; ///< of the encoder's maps behind the 1x1 laterals
     int heads = 4;            ///< of every attention
     double dropout = 0.05;
+    /// Channels of the map that tells each coarse pixel's part and depth, from which the picture's
+    /// feature and a first guess of both hands are made (dense_maps.h); 0: none, as in the paper.
+    int dense_features = 0;
     bool correlation = true; ///< the correlation encoder; false: Table 4's baseline
 
     /// Throws UserError naming the field and its range.
     void validate() const;
 };
+
+/// M of its maps: the encoder's finest is a quarter as coarse as its coarsest. 0: it has none.
+int dense_map_size(const NetOptions& options);
 
 } // namespace rih::learn

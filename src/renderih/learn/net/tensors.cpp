@@ -15,12 +15,25 @@ at::Tensor tensor_of(const MatX& matrix) {
     return tensor;
 }
 
-at::Tensor wrap(const std::vector<float>& values, at::IntArrayRef shape) {
+namespace {
+
+template <typename Number>
+at::Tensor wrap_as(const std::vector<Number>& values, at::IntArrayRef shape, at::ScalarType type) {
     RIH_ASSERT(c10::multiply_integers(shape) == std::ssize(values),
                "{} values do not fill the shape",
                values.size());
     // torch has no read-only tensors; nothing here writes into one that was wrapped.
-    return at::from_blob(const_cast<float*>(values.data()), shape, at::kFloat);
+    return at::from_blob(const_cast<Number*>(values.data()), shape, type);
+}
+
+} // namespace
+
+at::Tensor wrap(const std::vector<float>& values, at::IntArrayRef shape) {
+    return wrap_as(values, shape, at::kFloat);
+}
+
+at::Tensor wrap(const std::vector<std::int64_t>& values, at::IntArrayRef shape) {
+    return wrap_as(values, shape, at::kLong);
 }
 
 std::vector<float> floats_of(const at::Tensor& tensor) {

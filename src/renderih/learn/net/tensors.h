@@ -6,6 +6,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -13,8 +14,9 @@ namespace rih::learn {
 
 /// float32, a copy. [rows, columns]
 at::Tensor tensor_of(const MatX& matrix);
-/// Floats as they lie, not copied: `values` must outlive the tensor.
+/// Numbers as they lie, not copied: `values` must outlive the tensor.
 at::Tensor wrap(const std::vector<float>& values, at::IntArrayRef shape);
+at::Tensor wrap(const std::vector<std::int64_t>& values, at::IntArrayRef shape);
 /// Row-major floats, copied out of a tensor on any device.
 std::vector<float> floats_of(const at::Tensor& tensor);
 

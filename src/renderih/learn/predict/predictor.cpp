@@ -110,7 +110,7 @@ void predict(const PredictRequest& request) {
         const Image8 picture = read_picture(image);
         check_box(request, picture, image.string());
         const Crop crop = crop_of(picture, request, size);
-        const HandOutputs outputs = loaded.runner.predict(warped(picture, crop, size, {}), 1);
+        const HandOutputs outputs = loaded.runner.predict(warped(picture, crop, size, {}), 1).hands;
         PicturedPrediction prediction;
         prediction.image = image.filename().string();
         prediction.checkpoint = digest;
@@ -149,7 +149,7 @@ PredictionSet predict_dataset(const DatasetPredictRequest& request) {
                               {.size = size},
                               {}));
         });
-        const HandOutputs outputs = loaded.runner.predict(batch.images, count);
+        const HandOutputs outputs = loaded.runner.predict(batch.images, count).hands;
         for (int i = 0; i < count; ++i) {
             PredictedPair pair;
             pair.key = batch.keys[static_cast<std::size_t>(i)];

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 namespace rih::learn {
 
@@ -77,6 +78,29 @@ inline Image8 picture_of(const Record& record) {
     return picture;
 }
 
+/// Around each dot the part of the fingertip and its depth; nothing elsewhere.
+inline std::pair<Image8, Image16> label_images_of(const Record& record) {
+    constexpr double kRadius = 6; // pixels
+    constexpr int kMiddleEnd = 6; // of a hand's parts
+    std::pair<Image8, Image16> images{Image8(record.camera.width, record.camera.height, 1),
+                                      Image16(record.camera.width, record.camera.height, 1)};
+    for (const Side side : kSides) {
+        const auto s = static_cast<std::size_t>(side);
+        const Vec2 middle = record.hands[s].joints_px[kMiddleTip];
+        const double z = record.hands[s].joints_in_cam[kMiddleTip].z();
+        for (int y = 0; y < record.camera.height; ++y) {
+            for (int x = 0; x < record.camera.width; ++x) {
+                if ((Vec2(x + 0.5, y + 0.5) - middle).norm() < kRadius) {
+                    images.first.at(x, y) =
+                        static_cast<std::uint8_t>(first_part(side) + kMiddleEnd);
+                    images.second.at(x, y) = static_cast<std::uint16_t>(std::lround(z * 1e4));
+                }
+            }
+        }
+    }
+    return images;
+}
+
 /// Fills `dir` with `plan`'s records.
 inline void make_hand_dataset(const std::filesystem::path& dir,
                               const PlanOptions& plan,
@@ -88,6 +112,9 @@ inline void make_hand_dataset(const std::filesystem::path& dir,
             const Record record = make_hand_record(store.plan(), hands, r);
             std::vector<Member> members = make_test_members(plan.seed, r);
             members[0].bytes = encode_jpeg(picture_of(record), 95, JpegChroma::Full);
+            const auto [parts, depth] = label_images_of(record);
+            members[1].bytes = encode_png(parts);
+            members[2].bytes = encode_png(depth);
             writer->put_record(record, std::move(members));
         }
         writer->finish(1);

@@ -11,12 +11,13 @@ namespace rih::learn {
 
 inline NetOptions small_net_options() {
     return {.encoder = "small",
-            .image_size = 32,
+            .image_size = 64,
             .coarse_vertices = 8,
             .features = {32, 16, 8},
             .image_features = 8,
             .heads = 2,
-            .dropout = 0.1};
+            .dropout = 0.1,
+            .dense_features = 8};
 }
 
 inline NetRunner small_runner(const NetOptions& options = small_net_options(),

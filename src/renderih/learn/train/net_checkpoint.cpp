@@ -16,7 +16,7 @@ namespace rih::learn {
 
 namespace {
 
-constexpr const char* kFormat = "renderih network 2";
+constexpr const char* kFormat = "renderih network 3";
 const std::string kNet = "net.", kFirst = "adam.first.", kSecond = "adam.second.";
 const std::string kRandom = "random.torch";
 

@@ -30,8 +30,8 @@ class Checkpoint : public ::testing::Test {
     /// One step on something, so that Adam has a state.
     static void move(NetRunner& runner, Adam& adam) {
         adam.zero_gradients();
-        const std::vector<float> image(2 * 3 * 32 * 32, 0.3f);
-        runner.forward(image, 2)[0].vertices.square().sum().backward();
+        const std::vector<float> image(2 * 3 * 64 * 64, 0.3f);
+        runner.forward(image, 2).hands[0].vertices.square().sum().backward();
         adam.step(1e-3);
     }
 
@@ -67,9 +67,9 @@ TEST_F(Checkpoint, BringsEverythingBack) {
         EXPECT_TRUE(at::equal(adam.first_moments()[i], other.first_moments()[i]));
         EXPECT_TRUE(at::equal(adam.second_moments()[i], other.second_moments()[i]));
     }
-    const std::vector<float> image(3 * 32 * 32, 0.7f);
-    EXPECT_TRUE(
-        at::equal(first.predict(image, 1)[0].vertices, second.predict(image, 1)[0].vertices));
+    const std::vector<float> image(3 * 64 * 64, 0.7f);
+    EXPECT_TRUE(at::equal(first.predict(image, 1).hands[0].vertices,
+                          second.predict(image, 1).hands[0].vertices));
 }
 
 TEST_F(Checkpoint, ANotFiniteWeightLeavesTheFileAsItWas) {
@@ -132,8 +132,7 @@ TEST_F(Checkpoint, DamagedFilesAreRefusedOrHarmless) {
 }
 
 TEST_F(Checkpoint, EncoderWeightsOfTorchvisionAreTakenOver) {
-    const std::shared_ptr<Encoder> source = make_encoder("small", 32),
-                                   target = make_encoder("small", 32);
+    const std::shared_ptr<Encoder> source = make_encoder("small"), target = make_encoder("small");
     std::map<std::string, TensorView> views;
     std::vector<at::Tensor> kept;
     const auto add = [&](const std::string& name, const at::Tensor& tensor) {

@@ -71,7 +71,7 @@ NetEvaluation evaluate_net(NetRunner& runner,
     for (std::uint64_t n = 0; n < source.batches_per_epoch(); ++n) {
         const TrainingBatch batch = source.next();
         const int count = batch.shape.batch;
-        const HandOutputs outputs = runner.predict(batch.images, count);
+        const NetOutputs outputs = runner.predict(batch.images, count);
         {
             const at::NoGradGuard no_grad;
             const TrainingLoss value = training_loss(outputs,
@@ -83,7 +83,7 @@ NetEvaluation evaluate_net(NetRunner& runner,
         }
         std::array<Outputs, 2> predicted;
         for (std::size_t hand = 0; hand < 2; ++hand) {
-            predicted[hand] = outputs_of(outputs[hand], runner.operators()[hand], size);
+            predicted[hand] = outputs_of(outputs.hands[hand], runner.operators()[hand], size);
         }
         for (int row = 0; row < count; ++row) {
             ScoredPair prediction, target;

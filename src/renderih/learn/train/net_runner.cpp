@@ -52,7 +52,7 @@ NetRunner::NetRunner(const NetOptions& options, HandsGeometry geometry, bool bfl
     }
 }
 
-HandOutputs NetRunner::forward(const std::vector<float>& images, int batch) {
+NetOutputs NetRunner::forward(const std::vector<float>& images, int batch) {
     const std::int64_t size = net_->options().image_size;
     const at::Tensor input =
         wrap(images, {batch, 3, size, size}).to(device_).contiguous(at::MemoryFormat::ChannelsLast);
@@ -60,11 +60,11 @@ HandOutputs NetRunner::forward(const std::vector<float>& images, int batch) {
     return net_->forward(input);
 }
 
-HandOutputs NetRunner::predict(const std::vector<float>& images, int batch) {
+NetOutputs NetRunner::predict(const std::vector<float>& images, int batch) {
     const at::NoGradGuard no_grad;
     const bool training = net_->is_training();
     net_->eval();
-    HandOutputs outputs = forward(images, batch);
+    NetOutputs outputs = forward(images, batch);
     net_->train(training);
     return outputs;
 }

@@ -25,11 +25,11 @@ class NetRunner {
     at::Device device() const { return device_; }
 
     /// images: B x 3 x S x S floats. Keeps what backward needs when the network is in training.
-    HandOutputs forward(const std::vector<float>& images, int batch);
+    NetOutputs forward(const std::vector<float>& images, int batch);
 
     /// What the network says of pictures, without gradients and with running statistics. Leaves the
     /// network as it was, in training or not.
-    HandOutputs predict(const std::vector<float>& images, int batch);
+    NetOutputs predict(const std::vector<float>& images, int batch);
 
   private:
     HandsGeometry geometry_;

@@ -49,6 +49,7 @@ void visit(Options& o, Field&& field) {
     field("net.image_features", o.net.image_features);
     field("net.heads", o.net.heads);
     field("net.dropout", o.net.dropout);
+    field("net.dense_features", o.net.dense_features);
     field("net.correlation", o.net.correlation);
     field("loss.distance_3d", o.loss.distance_3d);
     field("loss.distance_2d", o.loss.distance_2d);
@@ -61,6 +62,8 @@ void visit(Options& o, Field&& field) {
     field("loss.edges_from_epoch", o.loss.edges_from_epoch);
     field("loss.coarse_vertices_3d", o.loss.coarse_vertices_3d);
     field("loss.coarse_vertices_2d", o.loss.coarse_vertices_2d);
+    field("loss.parts", o.loss.parts);
+    field("loss.depth", o.loss.depth);
     field("loss.bone_length_m", o.loss.bone_length_m);
 }
 
@@ -94,8 +97,11 @@ void TrainOptions::validate() const {
     RIH_REQUIRE(encoder_weights.empty() || net.encoder == "resnet50",
                 "encoder_weights: are a ResNet-50's; net.encoder is {}",
                 net.encoder);
-    RIH_REQUIRE(batch >= 2 || net.encoder != "small",
-                "batch: must be 2 or more with net.encoder = \"small\", which norms over a batch");
+    RIH_REQUIRE(batch >= 2 || net.dense_features == 0,
+                "batch: must be 2 or more with net.dense_features, whose feature of the picture is "
+                "normed over a batch");
+    RIH_REQUIRE(net.dense_features > 0 || (loss.parts == 0 && loss.depth == 0),
+                "loss.parts and loss.depth: hold maps that net.dense_features = 0 leaves out");
     augmentation.validate();
     schedule.validate();
     net.validate();

@@ -60,8 +60,8 @@ TEST(TrainOptions, NamesWhatIsWrongInAFile) {
     EXPECT_THAT(complaint("[net]\nfeatures = [512, 256]"), HasSubstr("net.features"));
     EXPECT_THAT(complaint("[net]\nfeatures = [512, 512, 128]"), HasSubstr("half"));
     EXPECT_THAT(complaint("batch = -1"), HasSubstr("batch"));
-    EXPECT_THAT(complaint("batch = 1\n[net]\nencoder = \"small\"\nimage_size = 128\n"),
-                HasSubstr("2 or more"));
+    EXPECT_THAT(complaint("batch = 1\n[net]\ndense_features = 8\n"), HasSubstr("2 or more"));
+    EXPECT_THAT(complaint("[loss]\nparts = 1\n"), HasSubstr("net.dense_features"));
     EXPECT_THAT(complaint("batch = 0"), HasSubstr("1 .. 65536"));
     EXPECT_THAT(complaint("[net]\nencoder = \"vit\""), HasSubstr("resnet50 or small"));
     EXPECT_THAT(complaint("[loss]\nvertices_3d = nan"), HasSubstr("loss.vertices_3d"));

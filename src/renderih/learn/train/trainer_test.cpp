@@ -39,6 +39,8 @@ class Training : public ::testing::Test {
         request.options.threads = 2;
         request.options.schedule.learning_rate = 1e-3;
         request.options.net = small_net_options();
+        request.options.loss.parts = 1;
+        request.options.loss.depth = 1;
         request.sources = {{data_->path() / "set", make_test_hand_pair()}};
         request.out = folder_.path() / out;
         return request;

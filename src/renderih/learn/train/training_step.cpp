@@ -36,7 +36,7 @@ StepReport TrainingStep::run(BatchSource& source, double learning_rate, std::uin
         const Stopwatch waiting;
         const TrainingBatch batch = source.next();
         report.waited_s += waiting.seconds();
-        const HandOutputs outputs = runner_.forward(batch.images, batch.shape.batch);
+        const NetOutputs outputs = runner_.forward(batch.images, batch.shape.batch);
         const TrainingLoss loss =
             training_loss(outputs,
                           make_targets(batch, options_.loss, runner_.device()),
@@ -67,6 +67,8 @@ LoaderOptions training_loader(const TrainOptions& options) {
     loader.augment = options.augment;
     loader.augmentation = options.augmentation;
     loader.crop.size = options.net.image_size;
+    loader.crop.map_size =
+        options.loss.parts > 0 || options.loss.depth > 0 ? dense_map_size(options.net) : 0;
     loader.seed = options.seed;
     loader.threads = options.threads;
     return loader;
