@@ -89,12 +89,16 @@ ImageF without_noise(const RenderResult& result, const ViewScene& scene) {
                                  scene.lens.motion);
 }
 
+/// A pose's pictures take hundreds of times as long as its person's tables, which would fill
+/// gigabytes were all people kept.
+constexpr std::size_t kPeopleKept = 8;
+
 } // namespace
 
 RecordMaker::RecordMaker(const GenerateOptions& options, const AssetFolder& assets)
     : options_(options), plan_(options.plan_options()),
       hands_(std::make_unique<HandPair>(load_dressed_hands(options.hand, assets.path))),
-      engine_(std::make_unique<PoseEngine>(*hands_, options.posing, assets.path)) {
+      engine_(std::make_unique<PoseEngine>(*hands_, options.posing, assets.path, kPeopleKept)) {
     const int places = options.image.places;
     lights_ = std::make_unique<const LightStore>(
         assets, places, places > 0 ? generator_digest() : std::string{});

@@ -15,31 +15,15 @@ People::of_pose(std::uint64_t seed, std::uint64_t id, int population) {
     const std::uint32_t index =
         Rng(seed, id, "pose person").uniform_index(static_cast<std::uint32_t>(options_.people));
     const std::uint64_t person = (static_cast<std::uint64_t>(population) << 32) + index;
-    std::shared_ptr<Entry> entry;
-    {
-        const std::lock_guard lock(mutex_);
-        if (seed != seed_) {
-            entries_.clear();
-            seed_ = seed;
-        }
-        std::shared_ptr<Entry>& kept = entries_[person];
-        if (!kept) {
-            kept = std::make_shared<Entry>();
-        }
-        entry = kept;
-    }
-    // Two threads that need one person wait for it, others go on.
-    std::call_once(entry->once, [&] {
+    return people_.get(std::pair(seed, person), [&] {
         const HandPair& pair = *model_.context().hands;
         Rng rng(seed, person, "person shape");
         const std::array<VecX, 2> shape = identity_.draw(options_.shape_sd, rng);
-        entry->person = std::make_shared<const Person>(
-            make_person(model_,
-                        {shape_hand(pair.hands[0], shape[0], model_.context().correctives[0]),
-                         shape_hand(pair.hands[1], shape[1], model_.context().correctives[1])},
-                        options_.grid_spacing));
+        return make_person(model_,
+                           {shape_hand(pair.hands[0], shape[0], model_.context().correctives[0]),
+                            shape_hand(pair.hands[1], shape[1], model_.context().correctives[1])},
+                           options_.grid_spacing);
     });
-    return entry->person;
 }
 
 } // namespace rih

@@ -15,6 +15,7 @@
 #include "renderih/posing/sources/pose_source.h"
 
 #include <ctime>
+#include <limits>
 #include <map>
 #include <optional>
 
@@ -124,7 +125,8 @@ struct PoseEngine::Impl {
 
 PoseEngine::PoseEngine(const HandPair& hands,
                        const PosingOptions& options,
-                       const std::filesystem::path& assets)
+                       const std::filesystem::path& assets,
+                       std::size_t people_kept)
     : impl_(new Impl{hands, options, {}, {}, {}, {}, {}}) {
     options.validate();
     impl_->source = make_mixed_source(options.sources, assets, hands);
@@ -135,7 +137,9 @@ PoseEngine::PoseEngine(const HandPair& hands,
                      contact_frequency(hands.hands[0], options.anchors, assets),
                      options.anchor_count);
     impl_->batch_model.emplace(impl_->context);
-    impl_->people.emplace(*impl_->batch_model, impl_->options);
+    impl_->people.emplace(*impl_->batch_model,
+                          impl_->options,
+                          people_kept > 0 ? people_kept : std::numeric_limits<std::size_t>::max());
 }
 
 PoseEngine::~PoseEngine() = default;

@@ -39,10 +39,12 @@ struct PoseStageSeconds {
 class PoseEngine {
   public:
     /// Loads sources and the discriminator. `assets` is the built asset folder. The hand pair must
-    /// outlive the engine. Throws UserError.
+    /// outlive the engine. Throws UserError. Of the people met last, `people_kept` keep their
+    /// tables (some 5 MiB and 60 ms each); 0: all.
     PoseEngine(const HandPair& hands,
                const PosingOptions& options,
-               const std::filesystem::path& assets);
+               const std::filesystem::path& assets,
+               std::size_t people_kept = 0);
     ~PoseEngine();
 
     /// How many poses are best made by one call of make_all.

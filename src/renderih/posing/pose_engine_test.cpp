@@ -152,9 +152,9 @@ TEST_F(PoseEngineOnOpenHand, RecordedHandsThatWereApartStayApart) {
     }
 }
 
-// A split's people are its own, whoever was asked for before.
+// A split's people are its own, whoever was asked for before, and whether they are kept or not.
 TEST_F(PoseEngineOnOpenHand, PopulationsShareNobody) {
-    const PoseEngine engine(hands_, {}, assets_), other(hands_, {}, assets_);
+    const PoseEngine engine(hands_, {}, assets_, 1), other(hands_, {}, assets_);
     const VecX first = engine.make(3, 0, 1).pose[0].shape;
     EXPECT_NE(first, engine.make(3, 0, 0).pose[0].shape);
     EXPECT_NE(first, engine.make(3, 0, 2).pose[0].shape);
