@@ -49,6 +49,9 @@ void DenoiseOptions::validate() const {
                 "denoise chroma_sigmas is {}, wanted luminance_sigmas ({}) .. 1000",
                 chroma_sigmas,
                 luminance_sigmas);
+    RIH_REQUIRE(chroma_levels >= 0 && chroma_levels <= 3,
+                "denoise chroma_levels is {}, wanted 0 .. 3",
+                chroma_levels);
     RIH_REQUIRE(normal_cutoff_deg >= 1 && normal_cutoff_deg <= 90,
                 "denoise normal_cutoff_deg is {}, wanted 1 .. 90",
                 normal_cutoff_deg);

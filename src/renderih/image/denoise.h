@@ -22,7 +22,10 @@ struct DenoiseOptions {
     /// A neighbour whose luminance is further away than this many standard deviations of the
     /// estimated noise has no part in a pixel's mean. Greater: smoother, and flatter shading.
     double luminance_sigmas = 6;
-    double chroma_sigmas = 16;      ///< the same for the ratio of the channels, at least the above
+    double chroma_sigmas = 16; ///< the same for the ratio of the channels, at least the above
+    /// Further levels, 0 .. 3, for the ratio of the channels where noise drowns the light: few
+    /// paths light a deep shadow, each in one channel.
+    int chroma_levels = 2;
     double normal_cutoff_deg = 25;  ///< between two normals; beyond it next to no part, 1 .. 90
     double depth_tolerance = 0.004; ///< off the neighbour's tangent plane, as a part of depth_z
     /// A channel above this many times the 90th percentile of its surroundings is cut down to it;

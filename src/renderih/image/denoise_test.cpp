@@ -126,6 +126,52 @@ TEST(Denoise, SkewedNoiseKeepsTheMean) {
     EXPECT_NEAR(mean(clean) / mean(picture.radiance), 1, 0.01);
 }
 
+// Deep shadow: one path in twelve finds light, in one channel. What is left of them after the
+// filter is grey, the lit wall beside it keeps its colour, and neither changes its brightness.
+TEST(Denoise, SingleChannelPathsLeaveNoBlotches) {
+    constexpr int kSize = 96, kEdge = 64;
+    Picture picture(kSize, kSize);
+    Rng rng(6, 0, "paths");
+    constexpr double kChance = 1 / 12.0;
+    for (int y = 0; y < kSize; ++y) {
+        for (int x = 0; x < kSize; ++x) {
+            const bool lit = x >= kEdge;
+            picture.set_wall(x, y, 0.5f, 16, lit ? 1.0f : 0.02f);
+            if (lit) {
+                picture.radiance.at(x, y, 2) *= 1.5f; // blue
+                continue;
+            }
+            for (int c = 0; c < 3; ++c) {
+                picture.radiance.at(x, y, c) *= rng.uniform() < kChance ? 1 / kChance : 0;
+            }
+        }
+    }
+    /// Standard deviation of the ratio of red to green light in the shadow, in powers of two.
+    const auto blotches = [&](const DenoiseOptions& options) {
+        const ImageF clean = denoise(picture.radiance, picture.guides(), options);
+        double sum = 0, squares = 0;
+        int count = 0;
+        for (int y = 8; y < kSize - 8; ++y) {
+            for (int x = 8; x < kEdge - 8; ++x) {
+                const double stops =
+                    std::log2((clean.at(x, y, 0) / 0.6 + 1e-6) / (clean.at(x, y, 1) / 0.4 + 1e-6));
+                sum += stops;
+                squares += stops * stops;
+                ++count;
+            }
+            EXPECT_NEAR(
+                clean.at(kEdge + 8, y, 2) / clean.at(kEdge + 8, y, 1), 1.5 * 0.3 / 0.4, 1e-3);
+        }
+        return std::sqrt(squares / count - sum * sum / (count * count));
+    };
+    DenoiseOptions narrow;
+    narrow.chroma_levels = 0;
+    EXPECT_LT(blotches({}), 0.5 * blotches(narrow));
+    const ImageF wide = denoise(picture.radiance, picture.guides());
+    const ImageF before = denoise(picture.radiance, picture.guides(), narrow);
+    EXPECT_NEAR(mean(wide) / mean(before), 1, 0.002);
+}
+
 TEST(Denoise, BackgroundIsCopied) {
     const Picture picture = sphere();
     const ImageF noisy = with_noise(picture, 0.5), clean = denoise(noisy, picture.guides());

@@ -196,6 +196,49 @@ void Denoiser::filter_level(int level) {
     light_.swap(next_);
 }
 
+/// What filter_level() leaves of single-channel paths are red and green blotches as wide as it
+/// reaches. Where a pixel's own noise was as great as its light, the ratio of the channels is that
+/// of a wider surrounding; luminance is left alone.
+void Denoiser::widen_chroma(int level) {
+    constexpr float kNoNoise = 0.5f, kAllNoise = 1.5f; // standard deviation by light
+    const int step = 1 << level;
+    const auto loose = static_cast<float>(
+        1 / std::pow(std::max(options_.chroma_sigmas * options_.strength, 1e-3), 2));
+    next_ = light_;
+    for_each_inner([&](int x, int y, std::size_t i) {
+        const Light& at_p = light_[i];
+        const float noise = std::sqrt(raw_variance_[i]);
+        const float share = std::clamp((noise - kNoNoise * at_p.luminance) /
+                                           ((kAllNoise - kNoNoise) * at_p.luminance + 1e-24f),
+                                       0.0f,
+                                       1.0f);
+        const float own = luminance(at_p.rgb);
+        if (share == 0 || own <= 0) {
+            return;
+        }
+        Vec3f rgb;
+        for (int ky = 0; ky < 5; ++ky) {
+            for (int kx = 0; kx < 5; ++kx) {
+                const int dx = (kx - 2) * step, dy = (ky - 2) * step;
+                if (!inside(x + dx, y + dy)) {
+                    continue;
+                }
+                const std::size_t j = index(x + dx, y + dy);
+                const float d = light_[j].luminance - at_p.luminance;
+                const float variance = at_p.variance + light_[j].variance +
+                                       1e-4f * at_p.luminance * at_p.luminance + 1e-24f;
+                rgb += kB3[kx] * kB3[ky] * biweight(loose * d * d / variance) *
+                       geometry_weight(sites_[i], sites_[j], dx, dy) * light_[j].rgb;
+            }
+        }
+        const float around = luminance(rgb);
+        if (around > 0) {
+            next_[i].rgb = (1 - share) * at_p.rgb + (share * own / around) * rgb;
+        }
+    });
+    light_.swap(next_);
+}
+
 ImageF Denoiser::run() {
     read_sites();
     divide_by_albedo();
@@ -211,6 +254,9 @@ ImageF Denoiser::run() {
     smooth_luminance();
     for (int level = 0; level < options_.levels; ++level) {
         filter_level(level);
+    }
+    for (int level = 0; level < options_.chroma_levels; ++level) {
+        widen_chroma(options_.levels + level);
     }
     ImageF result = radiance_;
     for_each_inner([&](int x, int y, std::size_t i) {

@@ -74,6 +74,7 @@ class Denoiser {
     float geometry_weight(const Site& p, const Site& q, int dx, int dy) const;
     void smooth_luminance();
     void filter_level(int level);
+    void widen_chroma(int level);
     void find_mixtures(const ImageF& result);
     void cut_outline_fireflies();
     void mend_outline(ImageF& result);
