@@ -90,6 +90,13 @@ float biweight(float x_squared) {
     return rest * rest;
 }
 
+/// How far a neighbour's luminance is off p's, in standard deviations of their noise, squared.
+float squared_sigmas(const Light& p, const Light& q) {
+    const float d = q.luminance - p.luminance;
+    // 1 % of the pixel's own light is never an edge.
+    return d * d / (p.variance + q.variance + 1e-4f * p.luminance * p.luminance + 1e-24f);
+}
+
 } // namespace
 
 float Denoiser::geometry_weight(const Site& p, const Site& q, int dx, int dy) const {
@@ -166,11 +173,7 @@ void Denoiser::filter_level(int level) {
                 if (w == 0) {
                     continue;
                 }
-                const float d = compared[j].luminance - at_p.luminance;
-                // 1 % of the pixel's own light is never an edge.
-                const float noise = at_p.variance + compared[j].variance +
-                                    1e-4f * at_p.luminance * at_p.luminance + 1e-24f;
-                const float off = d * d / noise;
+                const float off = squared_sigmas(at_p, compared[j]);
                 const float w_luminance = w * biweight(tight * off);
                 const float w_chroma = w * biweight(loose * off);
                 weights += w_luminance;
@@ -224,10 +227,7 @@ void Denoiser::widen_chroma(int level) {
                     continue;
                 }
                 const std::size_t j = index(x + dx, y + dy);
-                const float d = light_[j].luminance - at_p.luminance;
-                const float variance = at_p.variance + light_[j].variance +
-                                       1e-4f * at_p.luminance * at_p.luminance + 1e-24f;
-                rgb += kB3[kx] * kB3[ky] * biweight(loose * d * d / variance) *
+                rgb += kB3[kx] * kB3[ky] * biweight(loose * squared_sigmas(at_p, light_[j])) *
                        geometry_weight(sites_[i], sites_[j], dx, dy) * light_[j].rgb;
             }
         }

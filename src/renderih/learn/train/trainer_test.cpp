@@ -143,6 +143,7 @@ TEST_F(Training, LearnsAHandfulOfPictures) {
     all.options.steps = 300;
     all.options.batch = 8;
     all.options.augment = false;
+    all.options.loss = {}; // of the hands alone
     all.options.evaluate_every = 75;
     all.options.log_every = 10;
     all.options.evaluation_split = "train";
