@@ -6,6 +6,7 @@
 
 #include "renderih/base/hd.h"
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -95,6 +96,9 @@ class Rng {
 
     /// Standard normal (Box-Muller; one value a call, so that the count of draws is plain).
     double normal();
+
+    /// Two independent ones for the price of one.
+    std::array<double, 2> normal_pair();
 
     /// Normal with limits: drawn again until it lies within +-limit standard deviations.
     double truncated_normal(double limit);

@@ -49,7 +49,7 @@ std::filesystem::path places_folder(const AssetFolder& assets) {
 
 LightStore::LightStore(const AssetFolder& assets, int places, std::string maker)
     : names_(environment_names(assets.in_folder("environments"), places)),
-      places_(places_folder(assets), std::move(maker)),
+      places_(places_folder(assets), std::move(maker)), loaded_(32),
       // Each thread's, for the pose's next view, and some more.
       tables_(static_cast<std::size_t>(std::min(resolve_thread_count(0), 16)) + 2) {
     for (const std::string& name : assets.in_folder("environments")) {
@@ -62,8 +62,10 @@ LightStore::LightStore(const AssetFolder& assets, int places, std::string maker)
 
 Environment LightStore::environment(int index) const {
     const auto i = static_cast<std::size_t>(index);
-    return i < files_.size() ? background_of(load_environment(files_[i]))
-                             : places_.place(index - static_cast<int>(files_.size()));
+    if (i >= files_.size()) {
+        return places_.place(index - static_cast<int>(files_.size()));
+    }
+    return background_of(*loaded_.get(index, [&] { return load_environment(files_[i]); }));
 }
 
 std::shared_ptr<const EnvironmentTable> LightStore::table(int index) const {

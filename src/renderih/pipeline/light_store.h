@@ -39,6 +39,7 @@ class LightStore {
     std::vector<std::filesystem::path> files_; // of the packaged maps
     std::vector<std::string> names_;
     PlaceStore places_;
+    mutable SharedCache<int, Environment> loaded_; // of the packaged maps, a few 100 KiB each
     mutable SharedCache<int, EnvironmentTable> tables_;
 };
 

@@ -12,30 +12,31 @@ namespace {
 
 constexpr int kMaxReach = 48;      // px; beyond it samples are spent as on the background
 constexpr double kMaxCircle = 256; // px
-constexpr int kSide = 2;           // environment samples a pixel, squared
 constexpr double kFarAwayZ = std::numeric_limits<double>::infinity();
 
 double circle_at_infinity(const Camera& camera, const CameraLens& lens) {
     return std::min(lens.circle_px(camera.intrinsics, kFarAwayZ), kMaxCircle);
 }
 
-/// The environment as the pinhole sees it, with `margin` pixels more on each side.
+/// The environment as the pinhole sees it, with `margin` pixels more on each side; `side` squared
+/// samples a pixel.
 ImageF sharp_environment(const EnvironmentView& environment,
                          const CameraRays& rays,
                          const Camera& camera,
-                         int margin) {
+                         int margin,
+                         int side) {
     ImageF image(camera.width + 2 * margin, camera.height + 2 * margin, 3);
     for (int y = 0; y < image.height(); ++y) {
         for (int x = 0; x < image.width(); ++x) {
             Vec3f sum;
-            for (int i = 0; i < kSide * kSide; ++i) {
-                const float u = (static_cast<float>(i % kSide) + 0.5f) / kSide;
-                const float v = (static_cast<float>(i / kSide) + 0.5f) / kSide;
+            for (int i = 0; i < side * side; ++i) {
+                const float u = (static_cast<float>(i % side) + 0.5f) / static_cast<float>(side);
+                const float v = (static_cast<float>(i / side) + 0.5f) / static_cast<float>(side);
                 sum += environment.seen(rays.direction(static_cast<float>(x - margin) + u,
                                                        static_cast<float>(y - margin) + v));
             }
             for (int c = 0; c < 3; ++c) {
-                image.at(x, y, c) = sum[c] / (kSide * kSide);
+                image.at(x, y, c) = sum[c] / static_cast<float>(side * side);
             }
         }
     }
@@ -64,6 +65,35 @@ Image8 spread(const Image8& bits, int reach, bool along_x) {
         }
     }
     return result;
+}
+
+/// A row of a disc about a pixel's centre.
+struct Run {
+    int row;
+    double half_width;
+};
+
+constexpr int kMaxKernelReach = 3;
+
+/// Each pixel's part of the disc, [2 reach + 1, 2 reach + 1].
+std::vector<float> disc_kernel(const std::vector<Run>& runs, int reach) {
+    const int side = 2 * reach + 1;
+    std::vector<double> area(static_cast<std::size_t>(side * side), 0.0);
+    double whole = 0;
+    for (const Run& run : runs) {
+        for (int i = -reach; i <= reach; ++i) {
+            const double width =
+                std::min(i + 0.5, run.half_width) - std::max(i - 0.5, -run.half_width);
+            area[static_cast<std::size_t>((run.row + reach) * side + i + reach)] +=
+                std::max(width, 0.0);
+        }
+        whole += 2 * run.half_width;
+    }
+    std::vector<float> kernel;
+    for (const double part : area) {
+        kernel.push_back(static_cast<float>(part / whole));
+    }
+    return kernel;
 }
 
 } // namespace
@@ -107,10 +137,6 @@ ImageF blurred_by_disc(const ImageF& image, double diameter_px) {
     // A row of the disc is as wide as the disc is in the middle of the row; small discs are cut
     // into finer rows.
     const int parts = radius < 4 ? 8 : radius < 24 ? 3 : 1;
-    struct Run {
-        int row;
-        double half_width;
-    };
     std::vector<Run> runs;
     for (int row = -reach; row <= reach; ++row) {
         for (int p = 0; p < parts; ++p) {
@@ -134,9 +160,29 @@ ImageF blurred_by_disc(const ImageF& image, double diameter_px) {
         }
     }
     ImageF result(width, height, channels);
+    // Small discs inside the picture: few pixels, each with the same part of the disc.
+    const int side = 2 * reach + 1;
+    std::vector<float> parts_of_disc;
+    if (reach <= kMaxKernelReach) {
+        parts_of_disc = disc_kernel(runs, reach);
+    }
     std::vector<double> total(static_cast<std::size_t>(channels));
     for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
+            if (!parts_of_disc.empty() && x >= reach && x + reach < width && y >= reach &&
+                y + reach < height) {
+                for (int c = 0; c < channels; ++c) {
+                    float sum = 0;
+                    for (int j = 0; j < side; ++j) {
+                        for (int i = 0; i < side; ++i) {
+                            sum += parts_of_disc[static_cast<std::size_t>(j * side + i)] *
+                                   image.at(x - reach + i, y - reach + j, c);
+                        }
+                    }
+                    result.at(x, y, c) = sum;
+                }
+                continue;
+            }
             std::fill(total.begin(), total.end(), 0.0);
             double area = 0;
             for (const Run& run : runs) {
@@ -171,8 +217,9 @@ ImageF environment_through_lens(const EnvironmentView& environment,
     const double circle = circle_at_infinity(camera, lens);
     const double moved = lens.motion.norm();
     const int margin = static_cast<int>(std::ceil(0.5 * (circle + moved))) + 2;
+    const int side = circle < 2 ? 2 : 1; // a wide disc averages enough
     const ImageF blurred =
-        blurred_by_disc(sharp_environment(environment, rays, camera, margin), circle);
+        blurred_by_disc(sharp_environment(environment, rays, camera, margin, side), circle);
     const int steps = 1 + static_cast<int>(std::ceil(moved));
     ImageF image(camera.width, camera.height, 3);
     for (int y = 0; y < camera.height; ++y) {

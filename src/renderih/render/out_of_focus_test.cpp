@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/render/out_of_focus.h"
 
+#include "renderih/base/rng.h"
 #include "renderih/render/environment_table.h"
 #include "renderih/render/testing/test_scenes.h"
 
@@ -17,7 +18,7 @@ using testing::make_scene_mesh;
 TEST(OutOfFocus, ADotBecomesADiscOfItsLight) {
     ImageF image(61, 61, 3);
     image.at(30, 30, 1) = 1;
-    for (const double diameter : {1.5, 5.0, 21.0}) {
+    for (const double diameter : {1.5, 5.0, 7.5, 21.0}) {
         const ImageF disc = blurred_by_disc(image, diameter);
         double sum = 0, square = 0;
         for (int y = 0; y < 61; ++y) {
@@ -42,6 +43,31 @@ TEST(OutOfFocus, WhatIsConstantStaysUpToTheBorder) {
     const ImageF disc = blurred_by_disc(image, 9);
     for (const float value : disc.values()) {
         EXPECT_NEAR(value, 0.7, 1e-6);
+    }
+}
+
+// Inside the picture small discs take another way than at its border: where a disc nearly touches
+// the border of a part of the picture, but not that of the whole, both must agree.
+TEST(OutOfFocus, BothWaysToASmallDiscAgree) {
+    ImageF whole(24, 18, 3), part(23, 18, 3);
+    Rng rng(7, 0, "picture");
+    for (int y = 0; y < 18; ++y) {
+        for (int x = 0; x < 24; ++x) {
+            for (int c = 0; c < 3; ++c) {
+                whole.at(x, y, c) = rng.uniform_float();
+                if (x > 0) {
+                    part.at(x - 1, y, c) = whole.at(x, y, c);
+                }
+            }
+        }
+    }
+    for (const double diameter : {0.8, 2.1, 2.9, 4.1, 4.9}) {
+        const int reach = static_cast<int>(std::ceil(diameter / 2));
+        const ImageF of_whole = blurred_by_disc(whole, diameter);
+        const ImageF of_part = blurred_by_disc(part, diameter);
+        for (int c = 0; c < 3; ++c) {
+            EXPECT_NEAR(of_part.at(reach - 1, 9, c), of_whole.at(reach, 9, c), 1e-6) << diameter;
+        }
     }
 }
 

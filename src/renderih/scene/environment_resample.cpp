@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cmath>
+#include <vector>
 
 namespace rih {
 
@@ -47,9 +48,14 @@ std::array<double, 3> mean_radiance(const ImageF& map) {
 /// One scale a channel that gives `map` the mean.
 void set_mean_radiance(const std::array<double, 3>& mean, ImageF& map) {
     const auto before = mean_radiance(map);
-    for (std::size_t i = 0; i < map.values().size(); ++i) {
-        const std::size_t c = i % 3;
-        map.values()[i] *= static_cast<float>(before[c] > 0 ? mean[c] / before[c] : 1);
+    std::array<float, 3> scale{};
+    for (std::size_t c = 0; c < 3; ++c) {
+        scale[c] = static_cast<float>(before[c] > 0 ? mean[c] / before[c] : 1);
+    }
+    for (std::size_t i = 0; i < map.values().size(); i += 3) {
+        for (std::size_t c = 0; c < 3; ++c) {
+            map.values()[i + c] *= scale[c];
+        }
     }
 }
 
@@ -76,6 +82,25 @@ ImageF smooth_at_centres(const ImageF& map) {
     return smooth;
 }
 
+constexpr int kMargin = 2; // texels beyond either end of a row
+
+/// What a pixel of the enlarged row takes of the small one.
+struct Taps {
+    std::size_t first = 0; // of four, in a row with its margin
+    std::array<double, 4> weights;
+};
+
+std::vector<Taps> taps_of(int pixels, int factor) {
+    std::vector<Taps> taps;
+    for (int x = 0; x < pixels; ++x) {
+        const double u = (x + 0.5) / factor - 0.5;
+        const int left = static_cast<int>(std::floor(u)) - 1;
+        taps.push_back(
+            {static_cast<std::size_t>(left + kMargin), b_spline_weights(u - std::floor(u))});
+    }
+    return taps;
+}
+
 } // namespace
 
 Environment smoothly_enlarged(const Environment& environment, int factor) {
@@ -85,21 +110,29 @@ Environment smoothly_enlarged(const Environment& environment, int factor) {
     enlarged.name = environment.name;
     enlarged.light = smooth_at_centres(map);
     enlarged.radiance = ImageF(factor * map.width(), factor * map.height(), 3);
+    const auto width = static_cast<std::size_t>(map.width());
+    const std::vector<Taps> across = taps_of(enlarged.radiance.width(), factor);
+    std::vector<std::array<double, 3>> line(width + 2 * kMargin); // the map between its rows
     for (int y = 0; y < enlarged.radiance.height(); ++y) {
         const double v = (y + 0.5) / factor - 0.5; // in texels, from the first one's centre
         const auto wy = b_spline_weights(v - std::floor(v));
         const int top = static_cast<int>(std::floor(v)) - 1;
-        for (int x = 0; x < enlarged.radiance.width(); ++x) {
-            const double u = (x + 0.5) / factor - 0.5;
-            const auto wx = b_spline_weights(u - std::floor(u));
-            const int left = static_cast<int>(std::floor(u)) - 1;
+        for (int x = -kMargin; x < map.width() + kMargin; ++x) {
             std::array<double, 3> sum{};
             for (int j = 0; j < 4; ++j) {
-                for (int i = 0; i < 4; ++i) {
-                    const auto [tx, ty] = wrapped(left + i, top + j, map.width(), map.height());
-                    for (int c = 0; c < 3; ++c) {
-                        sum[c] += wx[i] * wy[j] * map.at(tx, ty, c);
-                    }
+                const auto [tx, ty] = wrapped(x, top + j, map.width(), map.height());
+                for (int c = 0; c < 3; ++c) {
+                    sum[c] += wy[j] * map.at(tx, ty, c);
+                }
+            }
+            line[static_cast<std::size_t>(x + kMargin)] = sum;
+        }
+        for (int x = 0; x < enlarged.radiance.width(); ++x) {
+            const Taps& taps = across[static_cast<std::size_t>(x)];
+            std::array<double, 3> sum{};
+            for (std::size_t i = 0; i < 4; ++i) {
+                for (int c = 0; c < 3; ++c) {
+                    sum[c] += taps.weights[i] * line[taps.first + i][c];
                 }
             }
             for (int c = 0; c < 3; ++c) {

@@ -9,6 +9,12 @@
 namespace rih {
 namespace {
 
+/// The nearest whole number of one that is not negative; std::lround is a call, for millions of
+/// texels.
+unsigned nearest(double value) {
+    return static_cast<unsigned>(value + 0.5);
+}
+
 using Level = SurfaceMaps::Level;
 using Mask = std::vector<std::uint8_t>;
 
@@ -35,13 +41,13 @@ struct Sum {
         SurfaceTexel texel;
         const double scale = 1.0 / count;
         for (int c = 0; c < 3; ++c) {
-            texel.albedo[c] = static_cast<std::uint8_t>(std::lround(std::sqrt(value[c] * scale)));
+            texel.albedo[c] = static_cast<std::uint8_t>(nearest(std::sqrt(value[c] * scale)));
         }
-        texel.gloss = static_cast<std::uint8_t>(std::lround(value[3] * scale) |
-                                                std::lround(value[4] * scale) << 4);
+        texel.gloss =
+            static_cast<std::uint8_t>(nearest(value[3] * scale) | nearest(value[4] * scale) << 4);
         for (int i = 0; i < 2; ++i) {
-            texel.slope[i] = static_cast<std::uint8_t>(std::lround(value[5 + i] * scale));
-            texel.fold[i] = static_cast<std::uint8_t>(std::lround(value[7 + i] * scale));
+            texel.slope[i] = static_cast<std::uint8_t>(nearest(value[5 + i] * scale));
+            texel.fold[i] = static_cast<std::uint8_t>(nearest(value[7 + i] * scale));
         }
         return texel;
     }
@@ -74,19 +80,19 @@ void halve(const Level& fine,
 } // namespace
 
 std::uint8_t encode_albedo(double linear) {
-    return static_cast<std::uint8_t>(std::lround(255 * std::sqrt(std::clamp(linear, 0.0, 1.0))));
+    return static_cast<std::uint8_t>(nearest(255 * std::sqrt(std::clamp(linear, 0.0, 1.0))));
 }
 
 std::uint8_t encode_gloss(double roughness, double coat, double dither) {
     const double step = (roughness - double{kFirstRoughness}) / double{kRoughnessStep};
     const auto low = static_cast<unsigned>(std::clamp(std::floor(step + dither), 0.0, 15.0));
-    const auto high = static_cast<unsigned>(std::lround(15 * std::clamp(coat, 0.0, 1.0)));
+    const auto high = nearest(15 * std::clamp(coat, 0.0, 1.0));
     return static_cast<std::uint8_t>(low | high << 4);
 }
 
 std::uint8_t encode_slope(double slope) {
     const double steps = std::clamp(slope * double{kSlopeSteps}, -127.0, 127.0);
-    return static_cast<std::uint8_t>(SurfaceTexel::kNoSlope + std::lround(steps));
+    return static_cast<std::uint8_t>(nearest(SurfaceTexel::kNoSlope + steps));
 }
 
 SurfaceMaps make_surface_maps(int width,

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renderih/image/sensor/demosaic.h"
 
+#include "renderih/base/rng.h"
 #include "renderih/image/sensor/false_colour.h"
 #include "renderih/image/sensor/raw.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <gtest/gtest.h>
+#include <vector>
 
 namespace rih {
 namespace {
@@ -88,6 +91,26 @@ TEST(Demosaic, HalvesTheZipperAlongGreyEdges) {
     }
     EXPECT_NEAR(bilinear, 0.15, 1e-6);
     EXPECT_NEAR(zipper, 0.075, 1e-6);
+}
+
+TEST(FalseColour, TakesTheMedianOfNineDifferences) {
+    ImageF rgb(9, 7, 3);
+    Rng rng(3, 0, "picture");
+    for (float& value : rgb.values()) {
+        value = rng.uniform_float();
+    }
+    const ImageF result = without_false_colour(rgb);
+    for (int y = 1; y < 6; ++y) {
+        for (int x = 1; x < 8; ++x) {
+            std::vector<float> red;
+            for (int k = 0; k < 9; ++k) {
+                const int i = x + k % 3 - 1, j = y + k / 3 - 1;
+                red.push_back(rgb.at(i, j, 0) - rgb.at(i, j, 1));
+            }
+            std::ranges::sort(red);
+            EXPECT_EQ(result.at(x, y, 0), rgb.at(x, y, 1) + red[4]);
+        }
+    }
 }
 
 // A slanted edge from dark to burnt out: what is left of colour on grey, and what a ramp loses.

@@ -50,12 +50,12 @@ ImageF read_out(const ImageF& camera_rgb, const RawSensor& sensor) {
                 const double n = sites[static_cast<std::size_t>(c)];
                 const double light = kChannelResponse[static_cast<std::size_t>(c)] *
                                      static_cast<double>(camera_rgb.at(x, y, c));
-                const double mean =
-                    n * std::min(light * sensor.white_electrons, full) *
-                    std::max(0.0, 1 + sensor.nonuniformity / std::sqrt(n) * rng.normal());
+                const auto [uneven, reading] = rng.normal_pair();
+                const double mean = n * std::min(light * sensor.white_electrons, full) *
+                                    std::max(0.0, 1 + sensor.nonuniformity / std::sqrt(n) * uneven);
                 double electrons = poisson(mean, rng);
-                electrons += std::sqrt(n) * sensor.read_noise * rng.normal() +
-                             n * row / std::sqrt(sensor.side);
+                electrons +=
+                    std::sqrt(n) * sensor.read_noise * reading + n * row / std::sqrt(sensor.side);
                 const double each = std::min(electrons / n, full);
                 // The mean of n rounded numbers is n times finer.
                 raw.at(x, y, k) = static_cast<float>(std::round(each / step * n) / n * step /
