@@ -291,6 +291,9 @@ void EnvironmentTable::build_facings(const Blocks& blocks) {
                 u(column), u(column + 1), v(row), v(row + 1), blocks.light[cones.size()]));
         }
     }
+    for (const double share : blocks.mass) {
+        block_rarity_.push_back(static_cast<float>(share > 0 ? 1 / share : 0.0));
+    }
     const auto columns = static_cast<std::size_t>(block_columns_);
     std::vector<double> mass(cones.size()), row_mass(static_cast<std::size_t>(block_rows_));
     for (int facing = 0; facing <= EnvironmentView::kFacings; ++facing) {
@@ -305,10 +308,6 @@ void EnvironmentTable::build_facings(const Blocks& blocks) {
         for (std::size_t block = 0; block < cones.size(); ++block) {
             mass[block] = total > 0 ? mass[block] / total : 0.0;
             row_mass[block / columns] += mass[block];
-            if (!any) {
-                block_gain_.push_back(static_cast<float>(
-                    blocks.mass[block] > 0 ? mass[block] / blocks.mass[block] : 0.0));
-            }
         }
         append_cdf(row_mass, block_cdf_);
         for (std::size_t row = 0; row < row_mass.size(); ++row) {
@@ -353,7 +352,7 @@ EnvironmentView EnvironmentTable::view(double strength, double rotation_deg) con
         view.rows_per_block = rows_per_block_;
         view.columns_per_block = columns_per_block_;
         view.block_cdf = block_cdf_.data();
-        view.block_gain = block_gain_.data();
+        view.block_rarity = block_rarity_.data();
     }
     return view;
 }

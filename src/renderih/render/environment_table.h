@@ -36,7 +36,7 @@ class EnvironmentTable {
     int columns_ = 0, rows_ = 0;  // texels of the map that light is sampled by
     int block_rows_ = 0, block_columns_ = 0, rows_per_block_ = 0, columns_per_block_ = 0;
     std::vector<float> density_; // empty: in texels_
-    std::vector<float> block_cdf_, block_gain_, row_cdf_, cell_cdf_;
+    std::vector<float> block_cdf_, block_rarity_, row_cdf_, cell_cdf_;
 };
 
 } // namespace rih

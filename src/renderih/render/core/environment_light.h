@@ -56,8 +56,8 @@ struct EnvironmentView {
     /// Per facing and for any: of rows of blocks [lanes(block_rows)], then for each row of its
     /// blocks [block_rows, lanes(block_columns)].
     const float* block_cdf = nullptr;
-    /// Per facing: a block's probability over that for any facing [kFacings, blocks].
-    const float* block_gain = nullptr;
+    /// One over a block's share of all light, 0 if it has none [blocks].
+    const float* block_rarity = nullptr;
     /// Within a block: of its rows of cells [blocks, lanes(rows_per_block)].
     const float* row_cdf = nullptr;
     /// Within a row of cells and a block: of its cells
@@ -120,45 +120,72 @@ struct EnvironmentView {
         int row = static_cast<int>(y);
         row = row < 0 ? 0 : (row > rows ? rows : row);
         const Vec2f p = {column.fraction, row_fraction(row, uv.y)};
-        const int block = row / rows_per_block * block_columns + column.left / columns_per_block;
-        return gain(facing, block) *
+        return gain(facing, row / rows_per_block, column.left / columns_per_block) *
                per_solid_angle(patch_of_cell(row, column).at(p), std::sin(kPiF * uv.y));
     }
 
     /// A direction with the light from there; `facing` of facing_of() or kAnyFacing. Every
     /// direction that lights a surface of that facing may come.
     RIH_HD EnvironmentSample sample(Vec2f u, int facing = kAnyFacing) const {
+        EnvironmentSample drawn;
+        sample_several(1, &u, &facing, &drawn);
+        return drawn;
+    }
+
+    static constexpr int kMaxTogether = 6;
+
+    /// Up to kMaxTogether at once, step by step: nearly all of a sample's time is waiting for its
+    /// tables, which those of the others pass as well.
+    RIH_HD void sample_several(int count,
+                               const Vec2f* numbers,
+                               const int* facings,
+                               EnvironmentSample* drawn) const {
         if (!is_lit()) {
-            return {};
+            for (int i = 0; i < count; ++i) {
+                drawn[i] = {};
+            }
+            return;
         }
-        const float* rows_of_blocks =
-            block_cdf + facing * (lanes(block_rows) + block_rows * lanes(block_columns));
-        const int block_row = find_interval(rows_of_blocks, block_rows, u.y);
-        const int block_column =
-            find_interval(rows_of_blocks + lanes(block_rows) + block_row * lanes(block_columns),
-                          block_columns,
-                          u.x);
-        const int block = block_row * block_columns + block_column;
-        const int row = block_row * rows_per_block +
-                        find_interval(row_cdf + block * lanes(rows_per_block), rows_per_block, u.y);
-        const float* cells =
-            cell_cdf + (static_cast<std::int64_t>(row) * block_columns + block_column) *
-                           lanes(columns_per_block);
-        const int left =
-            block_column * columns_per_block + find_interval(cells, columns_per_block, u.x);
-        const Column column = {left, left + 1 < columns ? left + 1 : 0, 0.0f};
-        const BilinearPatch patch = patch_of_cell(row, column);
-        if (!(patch.mean() > 0.0f)) {
-            return {}; // a cell of no probability, reached by rounding
+        Vec2f u[kMaxTogether];
+        int block_row[kMaxTogether], block[kMaxTogether], row[kMaxTogether], left[kMaxTogether];
+        for (int i = 0; i < count; ++i) {
+            u[i] = numbers[i];
+            block_row[i] = find_interval(block_rows_of(facings[i]), block_rows, u[i].y);
         }
-        const Vec2f p = sample_bilinear(u, patch);
-        Vec2f uv = {(static_cast<float>(left) + 0.5f + p.x) / static_cast<float>(columns),
-                    v_in_row(row, p.y)};
-        uv.x -= std::floor(uv.x);
-        const float sin_theta = std::sin(kPiF * uv.y);
-        return {direction_of_uv(uv, sin_theta),
-                eval_uv(uv),
-                gain(facing, block) * per_solid_angle(patch.at(p), sin_theta)};
+        for (int i = 0; i < count; ++i) {
+            block[i] = block_row[i] * block_columns +
+                       find_interval(blocks_of(facings[i], block_row[i]), block_columns, u[i].x);
+        }
+        for (int i = 0; i < count; ++i) {
+            row[i] =
+                block_row[i] * rows_per_block +
+                find_interval(row_cdf + block[i] * lanes(rows_per_block), rows_per_block, u[i].y);
+        }
+        for (int i = 0; i < count; ++i) {
+            const int block_column = block[i] - block_row[i] * block_columns;
+            const float* cells =
+                cell_cdf + (static_cast<std::int64_t>(row[i]) * block_columns + block_column) *
+                               lanes(columns_per_block);
+            left[i] =
+                block_column * columns_per_block + find_interval(cells, columns_per_block, u[i].x);
+        }
+        for (int i = 0; i < count; ++i) {
+            const Column column = {left[i], left[i] + 1 < columns ? left[i] + 1 : 0, 0.0f};
+            const BilinearPatch patch = patch_of_cell(row[i], column);
+            if (!(patch.mean() > 0.0f)) {
+                drawn[i] = {}; // a cell of no probability, reached by rounding
+                continue;
+            }
+            const Vec2f p = sample_bilinear(u[i], patch);
+            Vec2f uv = {(static_cast<float>(left[i]) + 0.5f + p.x) / static_cast<float>(columns),
+                        v_in_row(row[i], p.y)};
+            uv.x -= std::floor(uv.x);
+            const float sin_theta = std::sin(kPiF * uv.y);
+            drawn[i] = {direction_of_uv(uv, sin_theta),
+                        eval_uv(uv),
+                        gain(facings[i], block_row[i], block[i] - block_row[i] * block_columns) *
+                            per_solid_angle(patch.at(p), sin_theta)};
+        }
     }
 
   private:
@@ -186,9 +213,18 @@ struct EnvironmentView {
                fy * (left * radiance_of(bottom[column.left]) +
                      right * radiance_of(bottom[column.right]));
     }
-    RIH_HD float gain(int facing, int block) const {
+    RIH_HD const float* block_rows_of(int facing) const {
+        return block_cdf + facing * (lanes(block_rows) + block_rows * lanes(block_columns));
+    }
+    RIH_HD const float* blocks_of(int facing, int block_row) const {
+        return block_rows_of(facing) + lanes(block_rows) + block_row * lanes(block_columns);
+    }
+    /// A block's probability for a facing over that for any.
+    RIH_HD float gain(int facing, int block_row, int block_column) const {
         return facing == kAnyFacing ? 1.0f
-                                    : block_gain[facing * block_rows * block_columns + block];
+                                    : width_of(block_rows_of(facing), block_row) *
+                                          width_of(blocks_of(facing, block_row), block_column) *
+                                          block_rarity[block_row * block_columns + block_column];
     }
     RIH_HD static Column column_at(float u, int count) {
         const float x = u * static_cast<float>(count) - 0.5f;
@@ -246,6 +282,9 @@ struct EnvironmentView {
         }
         u = remap(u, below > 0 ? ends[below - 1] : 0.0f, ends[below]);
         return below;
+    }
+    RIH_HD static float width_of(const float* ends, int i) {
+        return i > 0 ? ends[i] - ends[i - 1] : ends[0];
     }
     RIH_HD static float remap(float u, float low, float high) {
         return high > low ? min_of((u - low) / (high - low), kOneMinusEpsilonF) : 0.5f;

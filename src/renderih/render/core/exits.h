@@ -57,11 +57,24 @@ RIH_HD Exits leave_from_below(const Accel& accel,
 struct LightSample {
     Vec2f u; ///< what it was drawn by
     int facing = EnvironmentView::kAnyFacing;
-    EnvironmentSample light;
+    EnvironmentSample light{};
 
-    RIH_HD static LightSample draw(const EnvironmentView& environment, Vec3f normal, Vec2f u) {
-        const int facing = environment.facing_of(normal);
-        return {u, facing, environment.sample(u, facing)};
+    /// Fills `drawn`, each with its `u`, for a surface of that normal.
+    template <int kCount>
+    RIH_HD static void
+    draw(const EnvironmentView& environment, Vec3f normal, LightSample (&drawn)[kCount]) {
+        static_assert(kCount <= EnvironmentView::kMaxTogether);
+        Vec2f u[kCount];
+        int facing[kCount];
+        EnvironmentSample light[kCount];
+        for (int i = 0; i < kCount; ++i) {
+            u[i] = drawn[i].u;
+            facing[i] = drawn[i].facing = environment.facing_of(normal);
+        }
+        environment.sample_several(kCount, u, facing, light);
+        for (int i = 0; i < kCount; ++i) {
+            drawn[i].light = light[i];
+        }
     }
 };
 
@@ -94,22 +107,42 @@ struct LightRays {
     }
 };
 
-/// The environment's light on `exits` by one light sample, which is all of it: the sample follows
-/// the product of light and cosine. Exits of another facing draw theirs by the same numbers.
-RIH_HD inline void diffuse_light(
-    const SceneView& scene, const Exits& exits, LightSample drawn, float weight, LightRays& rays) {
+/// The environment's light on `exits` by the mean of light samples, each of which is all of it:
+/// they follow the product of light and cosine. Exits of another facing draw theirs by the same
+/// numbers.
+template <int kCount>
+RIH_HD void diffuse_light(const SceneView& scene,
+                          const Exits& exits,
+                          const LightSample (&drawn)[kCount],
+                          LightRays& rays) {
+    constexpr int kMax = 3 * kCount;
+    static_assert(kMax <= EnvironmentView::kMaxTogether);
+    Vec2f u[kMax];
+    int facing[kMax] = {}, of_exit[3] = {}, count = 0;
     for (int k = 0; k < exits.count; ++k) {
-        const Surface& exit = exits.surface[k];
-        if (scene.environment.facing_of(exit.shading_normal) != drawn.facing) {
-            drawn = LightSample::draw(scene.environment, exit.shading_normal, drawn.u);
+        const int own = scene.environment.facing_of(exits.surface[k].shading_normal);
+        const bool as_drawn = own == drawn[0].facing;
+        const bool as_before = count > 0 && own == facing[count - 1];
+        of_exit[k] = as_drawn ? -1 : as_before ? count - kCount : count;
+        for (int i = 0; i < kCount && !as_drawn && !as_before; ++i) {
+            u[count] = drawn[i].u;
+            facing[count++] = own;
         }
-        const EnvironmentSample& light = drawn.light;
-        const float cosine = dot(light.wi, exit.shading_normal);
-        if (light.pdf_solid_angle > 0.0f && cosine > 0.0f) {
-            rays.add(exit.ray_origin,
-                     light.wi,
-                     (weight * kInvPiF * cosine / light.pdf_solid_angle) * exits.throughput[k] *
-                         light.radiance);
+    }
+    EnvironmentSample again[kMax];
+    scene.environment.sample_several(count, u, facing, again);
+    for (int i = 0; i < kCount; ++i) {
+        for (int k = 0; k < exits.count; ++k) {
+            const Surface& exit = exits.surface[k];
+            const EnvironmentSample& light =
+                of_exit[k] < 0 ? drawn[i].light : again[of_exit[k] + i];
+            const float cosine = dot(light.wi, exit.shading_normal);
+            if (light.pdf_solid_angle > 0.0f && cosine > 0.0f) {
+                rays.add(exit.ray_origin,
+                         light.wi,
+                         (kInvPiF / kCount * cosine / light.pdf_solid_angle) * exits.throughput[k] *
+                             light.radiance);
+            }
         }
     }
 }

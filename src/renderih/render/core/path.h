@@ -137,12 +137,12 @@ follow_path(const Accel& accel, const SceneView& scene, PathState state, PathSam
         const float choice = sampler.next_1d();
         if (choice < specular_chance) {
             state.throughput *= 1.0f / specular_chance;
-            const LightSample drawn = LightSample::draw(
-                scene.environment, point.surface.shading_normal, sampler.next_2d());
+            LightSample drawn[1] = {{sampler.next_2d()}};
+            LightSample::draw(scene.environment, point.surface.shading_normal, drawn);
             LightRays light;
-            specular_light(point, drawn.light, light);
+            specular_light(point, drawn[0].light, light);
             radiance += state.throughput * light.arriving(accel);
-            state.facing = drawn.facing;
+            state.facing = drawn[0].facing;
             if (!reflect_path(point, sampler.next_2d(), choice / specular_chance, state)) {
                 return radiance;
             }
@@ -158,14 +158,10 @@ follow_path(const Accel& accel, const SceneView& scene, PathState state, PathSam
             if (exits.count == 0) {
                 return radiance;
             }
+            LightSample drawn[1] = {{sampler.next_2d()}};
+            LightSample::draw(scene.environment, exits.surface[0].shading_normal, drawn);
             LightRays light;
-            diffuse_light(scene,
-                          exits,
-                          LightSample::draw(scene.environment,
-                                            exits.surface[0].shading_normal,
-                                            sampler.next_2d()),
-                          1.0f,
-                          light);
+            diffuse_light(scene, exits, drawn, light);
             radiance += light.arriving(accel);
             leave_path(exits, 0, sampler.next_2d(), state);
         }
@@ -205,9 +201,9 @@ RIH_HD Vec3f trace_path(const Accel& accel,
     const float lobe_pick = sampler.next_1d(), exit_pick = sampler.next_1d();
     LightSample sky[kSkySamples];
     for (LightSample& drawn : sky) {
-        drawn =
-            LightSample::draw(scene.environment, point.surface.shading_normal, sampler.next_2d());
+        drawn.u = sampler.next_2d();
     }
+    LightSample::draw(scene.environment, point.surface.shading_normal, sky);
 
     Vec3f radiance;
     LightRays light;
@@ -233,9 +229,7 @@ RIH_HD Vec3f trace_path(const Accel& accel,
                                          {base_weight, base_weight, base_weight},
                                          sampler);
     if (exits.count > 0) {
-        for (const LightSample& drawn : sky) {
-            diffuse_light(scene, exits, drawn, 1.0f / kSkySamples, light);
-        }
+        diffuse_light(scene, exits, sky, light);
         const auto count = static_cast<float>(exits.count);
         PathState state;
         leave_path(exits, static_cast<int>(exit_pick * count), indirect, state);
