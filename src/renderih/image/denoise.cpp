@@ -15,17 +15,25 @@ namespace {
 /// Squares of light over a dark albedo must stay finite: light above 2^kLargest is scaled down.
 constexpr int kLargest = 40;
 
+ImageF scaled_down(const ImageF& image, int exponent) {
+    ImageF scaled = image;
+    for (float& v : scaled.values()) {
+        v = std::ldexp(v, -exponent);
+    }
+    return scaled;
+}
+
 /// A power of two changes no digit. What the denoiser left as it was comes back as it was, however
 /// dark beside the brightest pixel.
 ImageF denoise_scaled(const ImageF& radiance,
                       const DenoiseGuides& guides,
                       const DenoiseOptions& options,
                       int exponent) {
-    ImageF scaled = radiance;
-    for (float& v : scaled.values()) {
-        v = std::ldexp(v, -exponent);
-    }
-    ImageF result = Denoiser(scaled, guides, options).run();
+    const ImageF scaled = scaled_down(radiance, exponent);
+    const ImageF noise = guides.noise != nullptr ? scaled_down(*guides.noise, exponent) : ImageF();
+    DenoiseGuides scaled_guides = guides;
+    scaled_guides.noise = &noise;
+    ImageF result = Denoiser(scaled, scaled_guides, options).run();
     constexpr float kMax = std::numeric_limits<float>::max();
     for (std::size_t i = 0; i < result.values().size(); ++i) {
         float& v = result.values()[i];
@@ -83,6 +91,9 @@ ImageF denoise(const ImageF& radiance, const DenoiseGuides& guides, const Denois
     check("normal", *guides.normal, 3);
     check("depth_z", *guides.depth_z, 1);
     check("hand", *guides.hand, 1);
+    if (guides.noise != nullptr && !guides.noise->empty()) {
+        check("noise", *guides.noise, 3);
+    }
     if (options.strength == 0 || radiance.empty()) {
         return radiance;
     }

@@ -8,12 +8,15 @@
 
 namespace rih {
 
-/// The label images of the same camera (render.h, LabelImages). None may be null.
+/// The label images of the same camera (render.h, LabelImages). Only `noise` may be null.
 struct DenoiseGuides {
     const ImageF* albedo;  ///< [H, W, 3]
     const ImageF* normal;  ///< [H, W, 3] unit, zero on the background
     const ImageF* depth_z; ///< [H, W] m, 0 = background
     const Image8* hand;    ///< [H, W] 0 = background, else whose surface
+    /// [H, W, 3] a draw of radiance's error (RenderResult::noise). Null or empty: how noisy the
+    /// picture is must be told from the picture alone, which takes fine detail for noise.
+    const ImageF* noise = nullptr;
 };
 
 struct DenoiseOptions {

@@ -3,6 +3,7 @@
 #include "renderih/image/denoiser.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace rih {
 
@@ -76,10 +77,38 @@ void Denoiser::cut_fireflies() {
     light_.swap(next_);
 }
 
+/// Two estimates, and each can only be too great: neighbours also differ in fine detail, and halves
+/// of a pixel's samples in what the whole of them averages evenly. So the smaller one.
+void Denoiser::estimate_variance() {
+    variance_by_neighbours();
+    if (guides_.noise != nullptr && !guides_.noise->empty()) {
+        limit_variance_by_samples(*guides_.noise);
+    }
+}
+
+/// The mean square of the noise over 7x7, of whichever hand.
+void Denoiser::limit_variance_by_samples(const ImageF& noise) {
+    std::vector<float> squares(light_.size()), counts(light_.size());
+    for_each_inner([&](int, int, std::size_t i) {
+        const Vec3f error = pixel(noise, i), a = albedo(i);
+        // A lucky path that was cut off is no noise any more.
+        const float off =
+            std::min(std::abs(luminance({error.x / a.x, error.y / a.y, error.z / a.z})),
+                     light_[i].luminance);
+        squares[i] = off * off;
+        counts[i] = 1;
+    });
+    box_sum(squares, width_, height_);
+    box_sum(counts, width_, height_);
+    for_each_inner([&](int, int, std::size_t i) {
+        light_[i].variance = std::min(light_[i].variance, squares[i] / counts[i]);
+    });
+}
+
 /// Half the mean square difference of neighbours is the variance of white noise, and shading has
 /// little part in it. The edge of a shadow has: but one that runs along x is not met by pairs along
 /// x, so the smaller of the two directions counts. Pairs within 7x7, of whichever hand.
-void Denoiser::estimate_variance() {
+void Denoiser::variance_by_neighbours() {
     struct Pairs {
         float square = 0, count = 0;
         Pairs& operator+=(const Pairs& other) {

@@ -172,6 +172,34 @@ TEST(Denoise, SingleChannelPathsLeaveNoBlotches) {
     EXPECT_NEAR(mean(wide) / mean(before), 1, 0.002);
 }
 
+// Stripes of light two pixels wide with little noise: from the picture alone they look like noise.
+TEST(Denoise, SamplesThatAgreeKeepFineDetail) {
+    Picture picture(60, 40);
+    for (int y = 0; y < 40; ++y) {
+        for (int x = 0; x < 60; ++x) {
+            picture.set_wall(x, y, 0.5f, 1, ((x / 2 + y / 2) & 1) != 0 ? 1.2f : 0.8f);
+        }
+    }
+    const ImageF noisy = with_noise(picture, 0.02);
+    ImageF error = picture.radiance;
+    for (std::size_t i = 0; i < error.values().size(); ++i) {
+        error.values()[i] = noisy.values()[i] - error.values()[i];
+    }
+    const auto rmse = [&](const ImageF& image) {
+        double sum = 0;
+        for (std::size_t i = 0; i < image.values().size(); ++i) {
+            const double off = double{image.values()[i]} - double{picture.radiance.values()[i]};
+            sum += off * off;
+        }
+        return std::sqrt(sum / static_cast<double>(image.values().size()));
+    };
+    DenoiseGuides guides = picture.guides();
+    const double alone = rmse(denoise(noisy, guides));
+    guides.noise = &error;
+    EXPECT_LT(rmse(denoise(noisy, guides)), rmse(noisy));
+    EXPECT_GT(alone, 5 * rmse(noisy));
+}
+
 TEST(Denoise, BackgroundIsCopied) {
     const Picture picture = sphere();
     const ImageF noisy = with_noise(picture, 0.5), clean = denoise(noisy, picture.guides());

@@ -99,17 +99,17 @@ float squared_sigmas(const Light& p, const Light& q) {
 
 } // namespace
 
-float Denoiser::geometry_weight(const Site& p, const Site& q, int dx, int dy) const {
+inline float Denoiser::geometry_weight(const Site& p, const Site& q, int dx, int dy) const {
     if (q.surface != p.surface || q.on_outline) {
         return 0;
     }
-    const float cosine =
-        p.normal.x * q.normal.x + p.normal.y * q.normal.y + p.normal.z * q.normal.z;
     // Where q should lie, by the slope at p; a slope's own error grows with the distance.
     const float rise = p.z_per_x * static_cast<float>(dx) + p.z_per_y * static_cast<float>(dy);
     const float tolerance =
         static_cast<float>(options_.depth_tolerance) * p.z + 0.5f * std::abs(rise);
     const float off = (q.z - p.z - rise) / tolerance;
+    const float cosine =
+        p.normal.x * q.normal.x + p.normal.y * q.normal.y + p.normal.z * q.normal.z;
     return biweight(off * off) * (kAnyNormal + biweight((1 - cosine) * per_normal_cutoff_));
 }
 

@@ -71,6 +71,8 @@ class Denoiser {
     void divide_by_albedo();
     void cut_fireflies();
     void estimate_variance();
+    void variance_by_neighbours();
+    void limit_variance_by_samples(const ImageF& noise);
     float geometry_weight(const Site& p, const Site& q, int dx, int dy) const;
     void smooth_luminance();
     void filter_level(int level);

@@ -92,6 +92,7 @@ BenchFigures bench_render(const BenchOptions& options, const AssetFolder& assets
         rendering.seed = options.generate.seed;
         rendering.id = static_cast<std::uint64_t>(i);
         rendering.lens = scene.lens;
+        rendering.spare_smooth = options.generate.image.denoise;
         rendering.radiance = false;
         const Stopwatch watch;
         scene.tracer.render(scene.camera, rendering);
@@ -130,10 +131,10 @@ BenchFigures bench_curve(const BenchOptions& options, const AssetFolder& assets,
     rendering.seed = 1; // not that of the pictures to be judged
     rendering.spp = options.curve_spp;
     const RenderResult reference = SceneTracer(scene).render(scene.camera, rendering);
-    const DenoiseGuides guides{&reference.labels.albedo,
-                               &reference.labels.detail_normal,
-                               &reference.labels.depth_z,
-                               &reference.labels.hand};
+    DenoiseGuides guides{&reference.labels.albedo,
+                         &reference.labels.detail_normal,
+                         &reference.labels.depth_z,
+                         &reference.labels.hand};
     rendering.seed = 0;
     BenchFigures figures{{"reference_spp", static_cast<double>(options.curve_spp)}};
     for (const auto& [name, method] : {std::pair{"walk", SubsurfaceMethod::Walk},
@@ -145,6 +146,7 @@ BenchFigures bench_curve(const BenchOptions& options, const AssetFolder& assets,
             Stopwatch watch;
             const RenderResult result = tracer.render(scene.camera, rendering);
             const double seconds = watch.lap();
+            guides.noise = &result.noise;
             const ImageF smooth = denoise(result.radiance, guides);
             const double denoising = watch.lap();
             const std::string prefix = fmt::format("{}_{}_", name, spp);

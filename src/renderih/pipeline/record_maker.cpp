@@ -80,7 +80,8 @@ Image8 hands_without_forearms(const Image8& part) {
 ImageF without_noise(const RenderResult& result, const ViewScene& scene) {
     const LabelImages& labels = result.labels;
     const ImageF radiance = denoise(
-        result.radiance, {&labels.albedo, &labels.detail_normal, &labels.depth_z, &labels.hand});
+        result.radiance,
+        {&labels.albedo, &labels.detail_normal, &labels.depth_z, &labels.hand, &result.noise});
     return scene.lens.is_pinhole()
                ? radiance
                : denoise_defocus(radiance,
@@ -277,6 +278,7 @@ MadeRecord RecordMaker::make_record(const PosedPair& posed,
     rendering.seed = options_.seed;
     rendering.id = record_id;
     rendering.lens = scene.lens;
+    rendering.spare_smooth = options_.image.denoise;
     const RenderResult result = scene.tracer.render(scene.camera, rendering);
     const LabelImages& labels = result.labels;
     stages.render = watch.lap();

@@ -90,9 +90,9 @@ SceneRendering render_scene(Scene scene, const RenderSceneOptions& options) {
     rendering.times.render = watch.lap();
     if (options.denoise) {
         const LabelImages& labels = result.labels;
-        result.radiance =
-            denoise(result.radiance,
-                    {&labels.albedo, &labels.detail_normal, &labels.depth_z, &labels.hand});
+        result.radiance = denoise(
+            result.radiance,
+            {&labels.albedo, &labels.detail_normal, &labels.depth_z, &labels.hand, &result.noise});
         rendering.times.denoise = watch.lap();
     }
     rendering.layers.push_back({"radiance", std::move(result.radiance)});

@@ -17,8 +17,11 @@ struct RenderOptions {
     int spp = 64;           ///< samples a pixel
     std::uint64_t seed = 0; ///< with `id` the key of every random number of this picture
     std::uint64_t id = 0;
-    int threads = 1;         ///< the picture is the same on any number
-    bool radiance = true;    ///< false: label images alone
+    int threads = 1;      ///< the picture is the same on any number
+    bool radiance = true; ///< false: label images alone
+    /// Half the samples where many neighbours show the same smooth surface: for pictures that are
+    /// denoised, which takes their light together.
+    bool spare_smooth = false;
     bool count_rays = false; ///< fill RenderResult::rays, for a little time
     CameraLens lens{};       ///< of the radiance; label images are those of a pinhole
 };
@@ -41,6 +44,10 @@ struct LabelImages {
 
 struct RenderResult {
     ImageF radiance; // [H, W, 3] linear Rec.709; empty if not asked for
+    /// [H, W, 3] a draw of radiance's own error: mean 0, and as great as that is, or a little
+    /// greater where samples are stratified. Half the difference of the means of either half of a
+    /// pixel's samples. Empty if a pixel has only one.
+    ImageF noise;
     LabelImages labels;
     std::uint64_t samples = 0; ///< camera rays of the radiance
     std::uint64_t rays = 0;    ///< of the radiance, all of them

@@ -369,6 +369,53 @@ Scene two_hand_like_scene() {
     return scene;
 }
 
+/// Half of the sky is dark: what a pixel's samples see of it differs.
+Scene half_lit_sphere() {
+    Scene scene = sphere_scene(matte(0.6));
+    scene.environment = make_environment(
+        32, 16, [](const Vec3& d) { return Vec3(d.x() > 0 ? Vec3(3, 2, 1) : Vec3(0, 0, 1)); });
+    return scene;
+}
+
+TEST(SceneTracer, NoiseIsAsGreatAsTheErrorIs) {
+    const SceneTracer tracer(half_lit_sphere());
+    const ImageF exact = tracer.render(close_camera(), {.spp = 4096, .seed = 1}).radiance;
+    for (const int spp : {2, 3, 8}) {
+        double error = 0, noise = 0, mean = 0;
+        for (std::uint64_t id = 0; id < 12; ++id) {
+            const RenderResult result = tracer.render(close_camera(), {.spp = spp, .id = id});
+            for (std::size_t i = 0; i < exact.values().size(); ++i) {
+                const double off = double{result.radiance.values()[i]} - double{exact.values()[i]};
+                const double told = double{result.noise.values()[i]};
+                error += off * off;
+                noise += told * told;
+                mean += told;
+            }
+        }
+        EXPECT_GT(noise, 0.9 * error) << spp;
+        EXPECT_LT(noise, 4 * error) << spp; // stratified samples err less than they differ
+        EXPECT_LT(std::abs(mean), 0.1 * std::sqrt(noise * 12 * 432)) << spp;
+    }
+    EXPECT_TRUE(tracer.render(close_camera(), {.spp = 1}).noise.empty());
+}
+
+TEST(SceneTracer, SparingWhereItIsSmoothTakesHalfTheSamplesAndKeepsTheMean) {
+    Scene scene = half_lit_sphere();
+    scene.meshes = {make_scene_mesh(testing::make_floor(1), matte(0.6))};
+    const SceneTracer tracer(scene);
+    const Camera camera = make_camera({0, 0.5, 0}, {0, 0, 0}, 40, 20);
+    RenderOptions options{.spp = 8};
+    const RenderResult whole = tracer.render(camera, options);
+    options.spare_smooth = true;
+    const RenderResult spared = tracer.render(camera, options);
+    EXPECT_EQ(whole.samples, 8u * 1600u);
+    EXPECT_GE(spared.samples, 4u * 1600u);
+    EXPECT_LT(spared.samples, 5u * 1600u); // few neighbours in the corners
+    EXPECT_NEAR(mean_radiance(spared.radiance).x(), mean_radiance(whole.radiance).x(), 0.01);
+    options.spp = 2;
+    EXPECT_EQ(tracer.render(camera, options).samples, 2u * 1600u);
+}
+
 TEST(SceneTracer, PictureIsTheSameOnAnyThreadCountAndAgain) {
     const Scene scene = two_hand_like_scene();
     Camera camera = make_camera({0, 0.05, 0.5}, {0, 0, 0}, 50, 25);
