@@ -90,6 +90,12 @@ Points regressed_joints(const HandMesh& mesh, const Points& vertices) {
     return mesh.joint_regressor.cast<double>() * vertices;
 }
 
+bool has_records(const std::filesystem::path& dir, Split split) {
+    const DatasetReader reader(dir);
+    return std::ranges::any_of(reader.shards(),
+                               [&](const ManifestRow& row) { return row.shard.split == split; });
+}
+
 RecordSource::RecordSource(std::filesystem::path dir, HandPair hands, Split split, double fraction)
     : reader_(std::move(dir)), hands_(std::move(hands)), meshes_(hand_meshes(hands_)) {
     RIH_REQUIRE(fraction > 0 && fraction <= 1,

@@ -42,6 +42,10 @@ struct PictureLabels {
     std::optional<LabelImages> images; // only when filled in from RecordSource::label_images()
 };
 
+/// Whether finished shards of the set hold records of `split`. Throws UserError when it cannot be
+/// read.
+bool has_records(const std::filesystem::path& dir, Split split);
+
 class RecordSource {
   public:
     /// The records of `split` in finished shards, in ascending order; of the poses only the

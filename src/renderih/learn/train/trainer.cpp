@@ -86,6 +86,19 @@ std::string data_json(const std::vector<DataSource>& sources) {
     return json.take();
 }
 
+/// Of the sets that a run is trained on, those that have records to judge it on; a set may be all
+/// training records.
+std::unique_ptr<BatchSource> open_judged(std::vector<DataSource> sources,
+                                         const LoaderOptions& options) {
+    const auto has_none = [&](const DataSource& source) {
+        return !has_records(source.dir, options.split);
+    };
+    if (!std::ranges::all_of(sources, has_none)) { // else the loader says what lacks
+        std::erase_if(sources, has_none);
+    }
+    return open_loader(std::move(sources), options);
+}
+
 const HandPair& first_hands(const TrainRequest& request) {
     RIH_REQUIRE(!request.sources.empty(), "train: no data set is given");
     return request.sources.front().hands;
@@ -97,7 +110,7 @@ Trainer::Trainer(TrainRequest request)
       stop_after_(request.stop_after_steps > 0 ? request.stop_after_steps
                                                : std::numeric_limits<std::uint64_t>::max()),
       training_(open_loader(request.sources, training_loader(options_))),
-      judged_(open_loader(request.sources, evaluation_loader(options_))),
+      judged_(open_judged(request.sources, evaluation_loader(options_))),
       moves_(options_, first_hands(request)) {
     const auto accumulate = static_cast<std::uint64_t>(options_.accumulate);
     steps_per_epoch_ = std::max<std::uint64_t>(training_->batches_per_epoch() / accumulate, 1);
