@@ -138,6 +138,20 @@ TEST_F(Training, BeginsWithTheWeightsGiven) {
     EXPECT_EQ(checkpoint_info(b).step, 1u);
 }
 
+// A set may be there to learn from alone: the run is judged on the other one.
+TEST_F(Training, SetsWithNothingToJudgeAreTrainedOn) {
+    make_hand_dataset(folder_.path() / "more",
+                      {.seed = 4, .poses = 3, .split_fractions = {1, 0, 0}},
+                      make_test_hand_pair());
+    ASSERT_FALSE(has_records(folder_.path() / "more", Split::Val));
+    TrainRequest both = request("both");
+    both.sources.push_back({folder_.path() / "more", make_test_hand_pair()});
+    EXPECT_GT(train(both).mpjpe_mm, 0);
+    TrainRequest alone = request("alone");
+    alone.sources = {both.sources.back()};
+    EXPECT_THAT([&] { train(alone); }, ThrowsMessage<UserError>(HasSubstr("of the split val")));
+}
+
 TEST_F(Training, LearnsAHandfulOfPictures) {
     TrainRequest all = request("run");
     all.options.steps = 300;
