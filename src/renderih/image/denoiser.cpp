@@ -138,7 +138,6 @@ void Denoiser::smooth_luminance() {
 }
 
 void Denoiser::filter_level(int level) {
-    const int step = 1 << level;
     const std::vector<Light>& compared = level == 0 ? smooth_ : light_;
     const auto square = [&](double sigmas) {
         const double s = std::max(sigmas * options_.strength, 1e-3);
@@ -155,35 +154,27 @@ void Denoiser::filter_level(int level) {
         float weights = 0, squares = 0, luminance_sum = 0, variance = 0;
         float chroma_weights = 0, own = 0;
         Vec3f rgb;
-        for (int ky = 0; ky < 5; ++ky) {
-            for (int kx = 0; kx < 5; ++kx) {
-                const int dx = (kx - 2) * step, dy = (ky - 2) * step;
-                if (!inside(x + dx, y + dy)) {
-                    continue;
-                }
-                const std::size_t j = index(x + dx, y + dy);
-                const float part = kB3[kx] * kB3[ky];
-                if (j == i || sites_[j].surface != sites_[i].surface || sites_[j].on_outline) {
-                    // Itself, or beyond an outline: were the weights there lost, light at a rim
-                    // would sink, as it gives to all that lie further in and none gives back.
-                    own += part * (1 + kAnyNormal);
-                    continue;
-                }
-                const float w = part * geometry_weight(sites_[i], sites_[j], dx, dy);
-                if (w == 0) {
-                    continue;
-                }
-                const float off = squared_sigmas(at_p, compared[j]);
-                const float w_luminance = w * biweight(tight * off);
-                const float w_chroma = w * biweight(loose * off);
-                weights += w_luminance;
-                squares += w_luminance * w_luminance;
-                luminance_sum += w_luminance * light_[j].luminance;
-                variance += w_luminance * light_[j].variance;
-                chroma_weights += w_chroma;
-                rgb += w_chroma * light_[j].rgb;
+        for_each_tap(x, y, level, [&](std::size_t j, float part, int dx, int dy) {
+            if (j == i || sites_[j].surface != sites_[i].surface || sites_[j].on_outline) {
+                // Itself, or beyond an outline: were the weights there lost, light at a rim would
+                // sink, as it gives to all that lie further in and none gives back.
+                own += part * (1 + kAnyNormal);
+                return;
             }
-        }
+            const float w = part * geometry_weight(sites_[i], sites_[j], dx, dy);
+            if (w == 0) {
+                return;
+            }
+            const float off = squared_sigmas(at_p, compared[j]);
+            const float w_luminance = w * biweight(tight * off);
+            const float w_chroma = w * biweight(loose * off);
+            weights += w_luminance;
+            squares += w_luminance * w_luminance;
+            luminance_sum += w_luminance * light_[j].luminance;
+            variance += w_luminance * light_[j].variance;
+            chroma_weights += w_chroma;
+            rgb += w_chroma * light_[j].rgb;
+        });
         weights += own;
         squares += own * own;
         luminance_sum += own * light_[i].luminance;
@@ -204,7 +195,6 @@ void Denoiser::filter_level(int level) {
 /// of a wider surrounding; luminance is left alone.
 void Denoiser::widen_chroma(int level) {
     constexpr float kNoNoise = 0.5f, kAllNoise = 1.5f; // standard deviation by light
-    const int step = 1 << level;
     const auto loose = static_cast<float>(
         1 / std::pow(std::max(options_.chroma_sigmas * options_.strength, 1e-3), 2));
     next_ = light_;
@@ -220,17 +210,10 @@ void Denoiser::widen_chroma(int level) {
             return;
         }
         Vec3f rgb;
-        for (int ky = 0; ky < 5; ++ky) {
-            for (int kx = 0; kx < 5; ++kx) {
-                const int dx = (kx - 2) * step, dy = (ky - 2) * step;
-                if (!inside(x + dx, y + dy)) {
-                    continue;
-                }
-                const std::size_t j = index(x + dx, y + dy);
-                rgb += kB3[kx] * kB3[ky] * biweight(loose * squared_sigmas(at_p, light_[j])) *
-                       geometry_weight(sites_[i], sites_[j], dx, dy) * light_[j].rgb;
-            }
-        }
+        for_each_tap(x, y, level, [&](std::size_t j, float part, int dx, int dy) {
+            rgb += part * biweight(loose * squared_sigmas(at_p, light_[j])) *
+                   geometry_weight(sites_[i], sites_[j], dx, dy) * light_[j].rgb;
+        });
         const float around = luminance(rgb);
         if (around > 0) {
             next_[i].rgb = (1 - share) * at_p.rgb + (share * own / around) * rgb;

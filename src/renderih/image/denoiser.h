@@ -64,6 +64,8 @@ class Denoiser {
     template <typename Visit>
     void for_each_outline(const Visit& visit) const;
     template <typename Visit>
+    void for_each_tap(int x, int y, int level, const Visit& visit) const;
+    template <typename Visit>
     void for_each_along(int x, int y, int reach, const Visit& visit) const;
 
     void read_sites();
@@ -103,6 +105,21 @@ void Denoiser::for_each_inner(const Visit& visit) const {
             const std::size_t i = index(x, y);
             if (sites_[i].surface != 0 && !sites_[i].on_outline) {
                 visit(x, y, i);
+            }
+        }
+    }
+}
+
+/// visit(j, part, dx, dy) on the pixels of a level's kernel about (x, y), (dx, dy) away, with their
+/// parts of it.
+template <typename Visit>
+void Denoiser::for_each_tap(int x, int y, int level, const Visit& visit) const {
+    const int step = 1 << level;
+    for (int ky = 0; ky < 5; ++ky) {
+        for (int kx = 0; kx < 5; ++kx) {
+            const int dx = (kx - 2) * step, dy = (ky - 2) * step;
+            if (inside(x + dx, y + dy)) {
+                visit(index(x + dx, y + dy), kB3[kx] * kB3[ky], dx, dy);
             }
         }
     }

@@ -49,7 +49,8 @@ std::filesystem::path places_folder(const AssetFolder& assets) {
 
 LightStore::LightStore(const AssetFolder& assets, int places, std::string maker)
     : names_(environment_names(assets.in_folder("environments"), places)),
-      places_(places_folder(assets), std::move(maker)), loaded_(32),
+      places_(places_folder(assets), std::move(maker)),
+      loaded_(assets.in_folder("environments").size()),
       // Each thread's, for the pose's next view, and some more.
       tables_(static_cast<std::size_t>(std::min(resolve_thread_count(0), 16)) + 2) {
     for (const std::string& name : assets.in_folder("environments")) {
