@@ -62,7 +62,8 @@ std::string shell_quoted(const std::string& text) {
 std::string script_text(const ArrayJob& job) {
     std::string arguments;
     for (const std::string& argument : job.arguments) {
-        arguments += " " + shell_quoted(argument);
+        arguments += ' ';
+        arguments += shell_quoted(argument);
     }
     const std::string threads =
         job.threads > 0 ? std::to_string(job.threads) : "\"${SLURM_CPUS_PER_TASK:-1}\"";
@@ -113,7 +114,8 @@ sbatch_arguments(const ArrayJob& job, int first, const std::vector<int>& tasks) 
     for (const char c : log_path(job, first, "").parent_path().string()) {
         log += c == '%' ? std::string("%%") : std::string(1, c);
     }
-    log += "/" + log_path(job, first, "%a").filename().string();
+    log += '/';
+    log += log_path(job, first, "%a").filename().string();
     arguments.insert(arguments.end(),
                      {"--parsable",
                       "--job-name=" + job_name(job, first),

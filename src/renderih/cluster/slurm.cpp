@@ -28,7 +28,8 @@ std::string last_line(const std::string& text) {
 ProcessResult ask_queue(const ArrayJob& job, int max_array_size) {
     std::string names;
     for (int first = 0; first < job.tasks; first += max_array_size) {
-        names += (first == 0 ? "" : ",") + job_name(job, first);
+        names += first == 0 ? "" : ",";
+        names += job_name(job, first);
     }
     return run_process({"squeue",
                         "--noheader",
