@@ -35,7 +35,7 @@ void add_scene(CLI::App& app, Action& run) {
                 set_size(flags->size, flags->options.image);
             }
             flags->options.validate();
-            const RecordMaker maker(flags->options, find_assets(flags->assets));
+            const RecordMaker maker(flags->options, find_assets(flags->assets), 1);
             fmt::print("wrote {}\n",
                        write_scene(flags->out, maker.scene_of_record(flags->record)).string());
             return ExitStatus::Done;

@@ -146,7 +146,7 @@ void add_slurm(CLI::App& app, Action& run) {
                 return show(job, ask_max_array_size().value_or(kDefaultMaxArraySize));
             }
             const Slurm slurm(job);
-            const RecordMaker maker(options, assets);
+            const RecordMaker maker(options, assets, 1);
             const ShardStore store(job.data,
                                    describe_dataset(options, assets, maker.hands(), maker.engine()),
                                    files_of_dataset(options, assets, maker.hands()));

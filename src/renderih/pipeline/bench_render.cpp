@@ -16,27 +16,36 @@ namespace rih {
 
 namespace {
 
-/// Mean of (x - reference)^2 / (reference^2 + 0.01^2) over the hands' pixels and channels.
+/// relMSE as bench/peers/cycles.py has it: the mean of (x - reference)^2 / (reference^2 + e) over
+/// the hands' pixels and channels, e = (0.1 x mean radiance of the hands in the reference)^2.
 double relative_error(const ImageF& image, const ImageF& reference, const Image8& hand) {
-    constexpr double kDark = 1e-4;
-    double sum = 0, count = 0;
-    for (int y = 0; y < image.height(); ++y) {
-        for (int x = 0; x < image.width(); ++x) {
-            for (int c = 0; c < 3 && hand.at(x, y) != 0; ++c) {
-                const double wanted = reference.at(x, y, c);
-                const double difference = image.at(x, y, c) - wanted;
-                sum += difference * difference / (wanted * wanted + kDark);
-                count += 1;
+    double mean = 0, count = 0;
+    const auto for_each_value = [&](const auto& visit) {
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x) {
+                const bool is_hand = hand.at(x, y) == 1 || hand.at(x, y) == 2; // not what is worn
+                for (int c = 0; c < 3 && is_hand; ++c) {
+                    visit(double{image.at(x, y, c)}, double{reference.at(x, y, c)});
+                }
             }
         }
-    }
+    };
+    for_each_value([&](double, double wanted) {
+        mean += wanted;
+        count += 1;
+    });
+    const double dark = std::max(0.1 * mean / std::max(count, 1.0), 1e-9);
+    double sum = 0;
+    for_each_value([&](double value, double wanted) {
+        sum += (value - wanted) * (value - wanted) / (wanted * wanted + dark * dark);
+    });
     return count > 0 ? sum / count : 0;
 }
 
 } // namespace
 
 BenchFigures bench_render(const BenchOptions& options, const AssetFolder& assets, int threads) {
-    const RecordMaker maker(options.generate, assets);
+    const RecordMaker maker(options.generate, assets, threads);
     const int views = options.generate.views;
     const int poses = (options.count + views - 1) / views;
     std::vector<PosePair> pairs;
@@ -123,7 +132,7 @@ BenchFigures bench_render(const BenchOptions& options, const AssetFolder& assets
 }
 
 BenchFigures bench_curve(const BenchOptions& options, const AssetFolder& assets, int threads) {
-    const RecordMaker maker(options.generate, assets);
+    const RecordMaker maker(options.generate, assets, threads);
     Scene scene = maker.scene_of_record(0);
     scene.integrator.subsurface = SubsurfaceMethod::Walk;
     RenderOptions rendering;

@@ -114,7 +114,7 @@ generate(const GenerateOptions& options, const GenerateTarget& target, const Ass
     options.validate();
     const Stopwatch watch;
     const int threads = resolve_thread_count(target.threads);
-    RecordMaker maker(options, assets);
+    RecordMaker maker(options, assets, threads);
     const DatasetDescription description =
         describe_dataset(options, assets, maker.hands(), maker.engine());
     maker.set_digests(provenance_digests(description));

@@ -2,7 +2,6 @@
 #include "renderih/pipeline/light_store.h"
 
 #include "renderih/base/error.h"
-#include "renderih/base/parallel.h"
 #include "renderih/render/environment_table.h"
 #include "renderih/scene/environment.h"
 #include "renderih/scene/environment_resample.h"
@@ -47,12 +46,12 @@ std::filesystem::path places_folder(const AssetFolder& assets) {
     return folder.parent_path() / "places";
 }
 
-LightStore::LightStore(const AssetFolder& assets, int places, std::string maker)
+LightStore::LightStore(const AssetFolder& assets, int places, std::string maker, int threads)
     : names_(environment_names(assets.in_folder("environments"), places)),
       places_(places_folder(assets), std::move(maker)),
       loaded_(assets.in_folder("environments").size()),
-      // Each thread's, for the pose's next view, and some more.
-      tables_(static_cast<std::size_t>(std::min(resolve_thread_count(0), 16)) + 2) {
+      // Each thread's, for the pose's next view: a place's takes 100 MB.
+      tables_(static_cast<std::size_t>(threads)) {
     for (const std::string& name : assets.in_folder("environments")) {
         files_.push_back(assets.path / name);
     }

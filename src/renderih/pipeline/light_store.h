@@ -25,8 +25,9 @@ std::filesystem::path places_folder(const AssetFolder& assets);
 /// Thread-safe.
 class LightStore {
   public:
-    /// `maker` as PlaceStore's. Throws UserError when there is nothing to draw from.
-    LightStore(const AssetFolder& assets, int places, std::string maker);
+    /// `maker` as PlaceStore's; `threads` >= 1 ask for tables at a time. Throws UserError when
+    /// there is nothing to draw from.
+    LightStore(const AssetFolder& assets, int places, std::string maker, int threads);
 
     const std::vector<std::string>& names() const { return names_; }
 

@@ -96,13 +96,13 @@ constexpr std::size_t kPeopleKept = 8;
 
 } // namespace
 
-RecordMaker::RecordMaker(const GenerateOptions& options, const AssetFolder& assets)
+RecordMaker::RecordMaker(const GenerateOptions& options, const AssetFolder& assets, int threads)
     : options_(options), plan_(options.plan_options()),
       hands_(std::make_unique<HandPair>(load_dressed_hands(options.hand, assets.path))),
       engine_(std::make_unique<PoseEngine>(*hands_, options.posing, assets.path, kPeopleKept)) {
     const int places = options.image.places;
     lights_ = std::make_unique<const LightStore>(
-        assets, places, places > 0 ? generator_digest() : std::string{});
+        assets, places, places > 0 ? generator_digest() : std::string{}, threads);
     environments_.emplace(plan_, static_cast<int>(lights_->names().size()));
     for (const Side side : kSides) {
         surfaces_.emplace_back((*hands_)[side], options.image.subdivision_levels);

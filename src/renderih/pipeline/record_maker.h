@@ -61,7 +61,8 @@ struct MadeRecord {
 /// The options' hands, poses, environments and surfaces, loaded once. Thread-safe.
 class RecordMaker {
   public:
-    RecordMaker(const GenerateOptions& options, const AssetFolder& assets);
+    /// `threads` >= 1 make records at a time.
+    RecordMaker(const GenerateOptions& options, const AssetFolder& assets, int threads);
 
     const HandPair& hands() const { return *hands_; }
     const PoseEngine& engine() const { return *engine_; }

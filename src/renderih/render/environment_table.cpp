@@ -5,8 +5,11 @@
 #include "renderih/math/types.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <limits>
 #include <span>
+#include <utility>
 
 namespace rih {
 
@@ -128,6 +131,18 @@ ImageF finer_map(const ImageF& map) {
     return fine;
 }
 
+/// The greatest of the values; infinite where one is negative or no number. Of numbers from 0 on
+/// the bits rise as they do, those of all others lie beyond, and integers are compared eight at a
+/// time: a map has 25 million.
+double greatest_if_radiance(const std::vector<float>& values) {
+    std::uint32_t bits = 0;
+    for (const float value : values) {
+        bits = std::max(bits, std::bit_cast<std::uint32_t>(value + 0.0f)); // -0 is 0
+    }
+    const float greatest = std::bit_cast<float>(bits);
+    return greatest >= 0 ? double{greatest} : std::numeric_limits<double>::infinity();
+}
+
 /// Appends the cumulative sums of masses over their total, even steps if that is 0, as
 /// EnvironmentView searches them.
 void append_cdf(std::span<const double> mass, std::vector<float>& cdf) {
@@ -148,7 +163,22 @@ void append_cdf(std::span<const double> mass, std::vector<float>& cdf) {
 
 } // namespace
 
-EnvironmentTable::EnvironmentTable(const Environment& environment) : name_(environment.name) {
+EnvironmentTable::EnvironmentTable(const Environment& environment) {
+    build(environment);
+    if (!environment.light.empty()) {
+        backdrop_ = environment.radiance;
+    }
+}
+
+EnvironmentTable::EnvironmentTable(Environment&& environment) {
+    build(environment);
+    if (!environment.light.empty()) {
+        backdrop_ = std::move(environment.radiance);
+    }
+}
+
+void EnvironmentTable::build(const Environment& environment) {
+    name_ = environment.name;
     for (const ImageF* map : {&environment.radiance, &environment.light}) {
         if (map == &environment.light && map->empty()) {
             continue;
@@ -162,7 +192,8 @@ EnvironmentTable::EnvironmentTable(const Environment& environment) : name_(envir
                     map->height(),
                     map->channels(),
                     kMaxSide);
-        for (std::size_t i = 0; i < map->values().size(); ++i) {
+        const double greatest = greatest_if_radiance(map->values());
+        for (std::size_t i = 0; greatest > kMaxRadiance && i < map->values().size(); ++i) {
             const double value = map->values()[i];
             RIH_REQUIRE(value >= 0 && value <= kMaxRadiance,
                         "environment '{}' is {:g} at pixel {}, {}; radiance must lie in 0 .. {:g}",
@@ -171,28 +202,16 @@ EnvironmentTable::EnvironmentTable(const Environment& environment) : name_(envir
                         i / 3 % static_cast<std::size_t>(map->width()),
                         i / 3 / static_cast<std::size_t>(map->width()),
                         kMaxRadiance);
-            greatest_ = std::max(greatest_, value);
         }
+        greatest_ = std::max(greatest_, greatest);
     }
-    const auto texel = [](const ImageF& map, std::size_t i) {
-        const float* rgb = &map.values()[3 * i];
-        return Vec3f{rgb[0], rgb[1], rgb[2]};
-    };
     const ImageF& light = environment.light.empty() ? environment.radiance : environment.light;
     width_ = light.width();
     height_ = light.height();
     texels_.resize(light.values().size() / 3);
     for (std::size_t i = 0; i < texels_.size(); ++i) {
-        texels_[i].radiance = texel(light, i);
-    }
-    if (!environment.light.empty()) {
-        const ImageF& backdrop = environment.radiance;
-        backdrop_width_ = backdrop.width();
-        backdrop_height_ = backdrop.height();
-        backdrop_.resize(backdrop.values().size() / 3);
-        for (std::size_t i = 0; i < backdrop_.size(); ++i) {
-            backdrop_[i] = texel(backdrop, i);
-        }
+        const float* rgb = &light.values()[3 * i];
+        texels_[i].radiance = {rgb[0], rgb[1], rgb[2]};
     }
     const ImageF finer = finer_map(light);
     build_density(finer.empty() ? light : finer);
@@ -332,9 +351,11 @@ EnvironmentView EnvironmentTable::view(double strength, double rotation_deg) con
     view.texels = texels_.data();
     view.width = width_;
     view.height = height_;
-    view.backdrop = backdrop_.empty() ? nullptr : backdrop_.data();
-    view.backdrop_width = backdrop_width_;
-    view.backdrop_height = backdrop_height_;
+    static_assert(sizeof(Vec3f) == 3 * sizeof(float));
+    view.backdrop =
+        backdrop_.empty() ? nullptr : reinterpret_cast<const Vec3f*>(backdrop_.values().data());
+    view.backdrop_width = backdrop_.width();
+    view.backdrop_height = backdrop_.height();
     view.strength = static_cast<float>(strength);
     view.rotation_u = static_cast<float>(turns - std::floor(turns));
     view.rotation_cos = static_cast<float>(std::cos(2 * kPi * turns));

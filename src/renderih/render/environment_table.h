@@ -16,6 +16,8 @@ class EnvironmentTable {
     /// Throws UserError for an empty map, another count of channels than 3, negative or non-finite
     /// radiance.
     explicit EnvironmentTable(const Environment& environment);
+    /// The same; keeps the environment's own map where it needs one as it is.
+    explicit EnvironmentTable(Environment&& environment);
 
     /// `strength` >= 0 multiplies the map; `rotation_deg` turns it about +y. Valid while this
     /// object lives. Throws UserError.
@@ -23,6 +25,7 @@ class EnvironmentTable {
 
   private:
     struct Blocks;
+    void build(const Environment& environment);
     void build_density(const ImageF& map);
     void build_facings(const Blocks& blocks);
 
@@ -31,9 +34,8 @@ class EnvironmentTable {
     double greatest_ = 0; ///< of any channel
     bool is_lit_ = false; ///< false for a black map
     std::vector<EnvironmentTexel> texels_;
-    int backdrop_width_ = 0, backdrop_height_ = 0;
-    std::vector<Vec3f> backdrop_; // empty: the same map
-    int columns_ = 0, rows_ = 0;  // texels of the map that light is sampled by
+    ImageF backdrop_;            // empty: the same map
+    int columns_ = 0, rows_ = 0; // texels of the map that light is sampled by
     int block_rows_ = 0, block_columns_ = 0, rows_per_block_ = 0, columns_per_block_ = 0;
     std::vector<float> density_; // empty: in texels_
     std::vector<float> block_cdf_, block_rarity_, row_cdf_, cell_cdf_;

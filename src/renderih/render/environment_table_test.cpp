@@ -234,10 +234,14 @@ TEST(EnvironmentTable, RefusesBadMaps) {
     EXPECT_THROW(table.view(-1, 0), UserError);
     EXPECT_THROW(table.view(1e30, 0), UserError);
     EXPECT_THROW(table.view(1, std::numeric_limits<double>::infinity()), UserError);
-    map->radiance.at(1, 1, 2) = -1;
-    EXPECT_THROW(EnvironmentTable{*map}, UserError);
-    map->radiance.at(1, 1, 2) = std::numeric_limits<float>::quiet_NaN();
-    EXPECT_THROW(EnvironmentTable{*map}, UserError);
+    using Limits = std::numeric_limits<float>;
+    for (const float bad :
+         {-1.0f, -1e-40f, Limits::quiet_NaN(), -Limits::quiet_NaN(), Limits::infinity(), 1e16f}) {
+        map->radiance.at(1, 1, 2) = bad;
+        EXPECT_THROW(EnvironmentTable{*map}, UserError) << bad;
+    }
+    map->radiance.at(1, 1, 2) = -0.0f;
+    EXPECT_NO_THROW(EnvironmentTable{*map});
 }
 
 // Surfaces are lit by the old texels of an enlarged map, made smooth: sampled by the density that
