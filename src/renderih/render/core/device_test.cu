@@ -2,6 +2,7 @@
 // Every header of render/core, compiled for the device: a picture by the plain accelerator.
 #include "renderih/render/core/brute_force_accel.h"
 #include "renderih/render/core/camera_rays.h"
+#include "renderih/render/core/film.h"
 #include "renderih/render/core/path.h"
 
 namespace rih {
@@ -20,16 +21,19 @@ __global__ void render_pixels(BruteForceAccel accel,
         return;
     }
     const int pixel = y * width + x;
-    Vec3f sum;
+    FilmPixel film{spp};
     for (int i = 0; i < spp; ++i) {
         PathSampler sampler(
             seed, 0, static_cast<std::uint32_t>(pixel), static_cast<std::uint32_t>(i));
-        const Vec2f jitter = sampler.next_2d();
-        const Vec3f direction =
-            rays.direction(static_cast<float>(x) + jitter.x, static_cast<float>(y) + jitter.y);
-        sum += trace_path(accel, accel.scene, rays.origin, direction, sampler);
+        const Vec2f place = film_place(x, y, sampler.next_2d());
+        film.add(i,
+                 trace_path(accel,
+                            accel.scene,
+                            rays.origin,
+                            rays.direction(place.x, place.y),
+                            sampler));
     }
-    radiance[pixel] = (1.0f / static_cast<float>(spp)) * sum;
+    radiance[pixel] = {film.mean(0), film.mean(1), film.mean(2)};
 }
 
 } // namespace rih

@@ -4,6 +4,7 @@
 #include "renderih/base/error.h"
 #include "renderih/base/parallel.h"
 #include "renderih/render/core/camera_rays.h"
+#include "renderih/render/core/film.h"
 #include "renderih/render/core/path.h"
 #include "renderih/render/embree/embree_accel.h"
 #include "renderih/render/environment_table.h"
@@ -219,39 +220,27 @@ struct SceneTracer::Impl {
                      const Vec3f* beyond,
                      RenderResult& result) const {
         const auto pixel = static_cast<std::uint32_t>(y * result.radiance.width() + x);
-        const int half = spp / 2;
-        double sum[3] = {0, 0, 0}, first_half[3] = {0, 0, 0};
+        FilmPixel film{.spp = spp};
         for (int i = 0; i < spp; ++i) {
             PathSampler sampler(options.seed, options.id, pixel, static_cast<std::uint32_t>(i));
-            const Vec2f jitter = sampler.next_2d();
-            const float px = static_cast<float>(x) + jitter.x,
-                        py = static_cast<float>(y) + jitter.y;
-            CameraRays::Ray ray{rays.origin, rays.direction(px, py)};
+            const Vec2f place = film_place(x, y, sampler.next_2d());
+            CameraRays::Ray ray{rays.origin, rays.direction(place.x, place.y)};
             if (!options.lens.is_pinhole()) {
                 const Vec2f on_lens = sample_concentric_disk(sampler.next_2d());
-                ray = rays.ray(px, py, on_lens, sampler.next_1d() - 0.5f);
+                ray = rays.ray(place.x, place.y, on_lens, sampler.next_1d() - 0.5f);
             }
-            const Vec3f value =
-                trace_path(tracing, scene, ray.origin, ray.direction, sampler, beyond);
-            for (int c = 0; c < 3; ++c) {
-                sum[c] += static_cast<double>(value[c]);
-                first_half[c] = i < half ? sum[c] : first_half[c];
-            }
+            film.add(i, trace_path(tracing, scene, ray.origin, ray.direction, sampler, beyond));
         }
-        // The variance of a mean of n samples is a b / n^2 times that of the difference between the
-        // means of a and b of them.
-        const double rest = spp - half, scale = std::sqrt(half * rest) / spp;
         for (int c = 0; c < 3; ++c) {
-            RIH_ASSERT(std::isfinite(sum[c]) && sum[c] >= 0,
+            RIH_ASSERT(std::isfinite(film.sum[c]) && film.sum[c] >= 0,
                        "pixel {}, {} of picture {} is {}",
                        x,
                        y,
                        options.id,
-                       sum[c]);
-            result.radiance.at(x, y, c) = static_cast<float>(sum[c] / spp);
+                       film.sum[c]);
+            result.radiance.at(x, y, c) = film.mean(c);
             if (!result.noise.empty()) {
-                result.noise.at(x, y, c) = static_cast<float>(
-                    scale * (first_half[c] / half - (sum[c] - first_half[c]) / rest));
+                result.noise.at(x, y, c) = film.noise(c);
             }
         }
     }
