@@ -113,6 +113,28 @@ TEST(SurfaceDetail, FoldsBendTheNormalAsFarAsThePoseSays) {
     }
 }
 
+SurfaceMapsView view_of(const SurfaceMaps& maps) {
+    SurfaceMapsView view;
+    view.width = maps.width;
+    view.height = maps.height;
+    view.metres_per_uv = static_cast<float>(maps.metres_per_uv);
+    for (const auto& level : maps.levels) {
+        view.level[view.level_count++] = level.data();
+    }
+    return view;
+}
+
+TEST(SurfaceDetail, FarOutsideAMapIsItsBorder) {
+    const auto maps = two_halves(0.09, 0.49, 0);
+    const SurfaceMapsView view = view_of(*maps);
+    for (const float far : {2.0f, 1e6f, 1e8f, 1e30f}) { // the latter as texels beyond any int
+        for (const float v : {0.5f, far, -far}) {
+            EXPECT_NEAR(view.at({far, v}, 0).albedo.x, 0.49f, 0.01f) << far;
+            EXPECT_NEAR(view.at({-far, v}, 0).albedo.x, 0.09f, 0.01f) << far;
+        }
+    }
+}
+
 TEST(SurfaceDetail, FromAfarAMapIsItsMean) {
     constexpr int kSide = 64;
     SurfaceMaps::Level texels(kSide * kSide);
@@ -121,12 +143,7 @@ TEST(SurfaceDetail, FromAfarAMapIsItsMean) {
     }
     const SurfaceMaps maps =
         make_surface_maps(kSide, kSide, 1, texels, std::vector<std::uint8_t>(texels.size(), 1));
-    SurfaceMapsView view;
-    view.width = view.height = kSide;
-    view.metres_per_uv = 1;
-    for (const auto& level : maps.levels) {
-        view.level[view.level_count++] = level.data();
-    }
+    const SurfaceMapsView view = view_of(maps);
     EXPECT_NEAR(view.at({0.5f, 0.5f}, 0.2f).albedo.x, 0.5f, 0.01f);
     // A texel's own value at its middle, from near.
     const float at = 10.5f / kSide;

@@ -72,8 +72,9 @@ std::vector<Vec3f> vertex_albedo_of(const SurfaceMaps& maps, const Points2& uv) 
     const int width = maps.width >> level, height = maps.height >> level;
     std::vector<Vec3f> albedo;
     for (Eigen::Index v = 0; v < uv.rows(); ++v) {
-        const int x = std::clamp(static_cast<int>(uv(v, 0) * height), 0, width - 1);
-        const int y = std::clamp(static_cast<int>((1 - uv(v, 1)) * height), 0, height - 1);
+        // As numbers that are larger than an int they are brought into the map.
+        const int x = static_cast<int>(std::clamp(uv(v, 0) * height, 0.0, width - 1.0));
+        const int y = static_cast<int>(std::clamp((1 - uv(v, 1)) * height, 0.0, height - 1.0));
         const SurfaceTexel& texel = maps.levels[level][static_cast<std::size_t>(y) * width + x];
         Vec3f rgb;
         for (int c = 0; c < 3; ++c) {

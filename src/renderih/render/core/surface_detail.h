@@ -84,11 +84,14 @@ struct SurfaceMapsView {
         const float y = (1.0f - uv.y) * static_cast<float>(rows) - 0.5f;
         const float x0 = std::floor(x), y0 = std::floor(y);
         const float fx = x - x0, fy = y - y0;
+        // A uv may lie far outside, beyond what an int holds; there is the border's texel.
+        const int left = static_cast<int>(min_of(max_of(x0, -1.0f), static_cast<float>(columns)));
+        const int top = static_cast<int>(min_of(max_of(y0, -1.0f), static_cast<float>(rows)));
         for (int k = 0; k < 4; ++k) {
             const float part =
                 weight * ((k & 1) != 0 ? fx : 1.0f - fx) * ((k & 2) != 0 ? fy : 1.0f - fy);
-            const int column = clamped(static_cast<int>(x0) + (k & 1), columns);
-            const int row = clamped(static_cast<int>(y0) + (k >> 1), rows);
+            const int column = clamped(left + (k & 1), columns);
+            const int row = clamped(top + (k >> 1), rows);
             const SurfaceTexel& texel =
                 level[index][static_cast<std::int64_t>(row) * columns + column];
             for (int i = 0; kColours && i < 3; ++i) {
