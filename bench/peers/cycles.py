@@ -6,7 +6,7 @@
 
 bench/peers/README.md tells how to get the package `bpy`. What is measured:
 
-- Error: relMSE, the mean over hand pixels (`--aov hand`) and channels of (x - ref)^2 / (ref^2 + e), with
+- Error: relMSE, the mean over hand pixels (`--aov hand`, without what is worn) and channels of (x - ref)^2 / (ref^2 + e), with
   e = (0.1 x mean radiance of the hands in ref)^2. `trimmed` leaves out the worst 0.1 % of the pixels. Each renderer is
   measured against its own converged random walk, so a difference of their models is no error, but what our faster
   modes (`--subsurface profile`, `--denoise`) change in the picture is. The converged picture is the mean of two of half
@@ -320,6 +320,7 @@ def make_material(name, fields, obj, mesh, slot, folder, options):
     for bsdf in lobes:
         bsdf.distribution = "GGX"
         bsdf.inputs["IOR"].default_value = ior
+        bsdf.inputs["Metallic"].default_value = 1 if fields.get("metal") else 0
         bsdf.inputs["Coat Weight"].default_value = coat.get("weight", 0)
         bsdf.inputs["Coat Roughness"].default_value = coat.get("roughness", 0.1)
         bsdf.inputs["Coat IOR"].default_value = coat.get("ior", 1.5)
@@ -555,6 +556,10 @@ def rel_mse(error, reference, trim=0.0):
 TRIM = 1e-3
 
 
+def percents(difference):
+    return ", ".join(f"{c} {d:+.2f} %" for c, d in zip("RGB", difference))
+
+
 class Reference:
     """The converged picture of a renderer, from two independent halves, kept in the cache."""
 
@@ -645,7 +650,7 @@ def main():
         scene, scene_path, key = load_scene(options.scene, options.scale, work)
         ours, cycles = Ours(options, scene_path), Cycles(options, work / "scene.blend")
         hand = ours.hand_mask(work / "hand.exr")
-        hands = hand > 0
+        hands = (hand == 1) | (hand == 2)  # without what is worn
         make_scene(scene, work, options)
         cycles.prepare()
         print(f"{options.scene}: {hands.shape[1]} x {hands.shape[0]}, {hands.sum()} hand pixels, {options.threads} "
@@ -657,12 +662,12 @@ def main():
             "renderih": Reference(ours, options.reference_ours, hands, cache, key)}
         means = {name: r.hands.mean(0) for name, r in references.items()}
         difference = 100 * (means["renderih"] / means["cycles"] - 1)
-        background = ~hands
+        background = hand == 0
         for name, r in references.items():
             behind = r.picture[background].mean(0)
             print(f"{name:9} mean radiance of the hands {np.array2string(means[name], precision=5)}, of the background "
                   f"{np.array2string(behind, precision=5)}; relMSE of the reference {r.noise[0]:.1e}")
-        print("ours / Cycles - 1: " + ", ".join(f"{c} {d:+.2f} %" for c, d in zip("RGB", difference)), flush=True)
+        print(f"ours / Cycles - 1: {percents(difference)}", flush=True)
         result = {"means": {k: v.tolist() for k, v in means.items()}, "difference_percent": difference.tolist()}
         if options.picture:
             side_by_side(options.picture, references["cycles"].picture, references["renderih"].picture, hands)
@@ -679,6 +684,8 @@ def main():
                     curves[mode].append(
                         dict(spp=spp, render=render, process=process, cpu=cpu, relmse=relmse, trimmed=trimmed))
                 print_curve(f"renderih, {mode}", curves[mode])
+                shift = 100 * (read_picture(out)[hands].mean(0) / means["renderih"] - 1)
+                print(f"its last picture's mean radiance of the hands over the converged walk's: {percents(shift)}")
             for spp in options.spp_cycles:
                 before = cpu_seconds(resource.RUSAGE_SELF)
                 render = cycles.render(spp, 1, out)
