@@ -96,8 +96,8 @@ def render_scene(
     """Renders a scene: name -> [H, W, C] float32, "radiance" (linear Rec.709) and each of `aovs`.
 
     `scene` is a SCENE.json (docs/rendering.md) or such an object as a dict, whose relative paths
-    start at `folder`. aovs: depth_z, normal, shading_normal, part, hand, uv, albedo, position;
-    those of one channel are [H, W].
+    start at `folder`. aovs: depth_z, normal, shading_normal, part, hand, amodal, uv, albedo,
+    position; those of one channel are [H, W].
     """
     is_path = isinstance(scene, (str, os.PathLike))
     return _core.render_scene(

@@ -201,6 +201,42 @@ class Rendering(PackageTest):
         other = renderih.render_scene(path, spp=16, seed=1)
         self.assertFalse(np.array_equal(other["radiance"], layers["radiance"]))
 
+    def test_every_aov_tells_what_it_is_named_after(self):
+        scene = self.scene()
+        # A square of one part, with a uv, half before the box and half beside it.
+        (self.folder / "square.obj").write_text(
+            "v 0 -0.2 0.3\nv 0.4 -0.2 0.3\nv 0.4 0.2 0.3\nv 0 0.2 0.3\n"
+            "vt 0 0\nvt 1 0\nvt 1 1\nvt 0 1\nvn 0.6 0 0.8\n"
+            "g part_17\nf 1/1/1 2/2/1 3/3/1 4/4/1\n"
+        )
+        square = {"name": "square", "file": "square.obj", "id": 1, "material": "red"}
+        scene["meshes"].append(square)
+        scene["materials"]["red"] = {"albedo": [0.7, 0.2, 0.1], "roughness": 1, "ior": 1}
+        aovs = ["depth_z", "normal", "shading_normal", "part", "hand", "amodal", "uv", "albedo"]
+        aovs.append("position")
+        layers = renderih.render_scene(scene, folder=self.folder, spp=1, aovs=aovs)
+        self.assertEqual(list(layers), ["radiance", *aovs])
+        # Pixel (14, 7): 2.5 and -0.5 focal lengths of 40 aside of (12, 8), the square 0.7 m away.
+        at = (7, 14)
+        x, y = 0.7 * 2.5 / 40, 0.7 * 0.5 / 40
+        for name, value in {
+            "depth_z": 0.7,
+            "normal": [0, 0, -1],  # in the camera
+            "shading_normal": [0.6, 0, -0.8],
+            "part": 17,
+            "hand": 2,
+            "amodal": 3,  # the box is behind
+            "uv": [x / 0.4, (y + 0.2) / 0.4],
+            "albedo": [0.7, 0.2, 0.1],
+            "position": [x, y, 0.3],
+        }.items():
+            np.testing.assert_allclose(layers[name][at], value, atol=1e-5, err_msg=name)
+        box = (7, 10)
+        for name, value in {"part": 0, "hand": 1, "amodal": 1, "albedo": [0.5] * 3}.items():
+            np.testing.assert_allclose(layers[name][box], value, atol=1e-6, err_msg=name)
+        for name in aovs:
+            self.assertEqual(np.abs(layers[name][0, 0]).max(), 0, name)
+
     def test_wrong_scenes_and_options(self):
         scene = self.scene()
         for words, change, options in [
@@ -210,6 +246,7 @@ class Rendering(PackageTest):
             (["spp"], {}, {"spp": 0}),
             (["spp"], {}, {"spp": 2.5}),
             (["aov", "motion"], {}, {"aovs": ["motion"]}),
+            (["aov", "twice"], {}, {"aovs": ["hand", "hand"]}),
             (["subsurface", "magic"], {}, {"subsurface": "magic"}),
         ]:
             self.assert_user_error(

@@ -30,10 +30,11 @@ void add_render(CLI::App& app, Action& run) {
     command->add_flag("--denoise", options->denoise, "filter the radiance, guided by the aovs");
     add_unsigned(*command, "--seed", options->seed, "seed of the samples");
     command
-        ->add_option("--aov",
-                     options->aovs,
-                     "extra channels: depth_z, normal, shading_normal, part, hand, uv, albedo, "
-                     "position")
+        ->add_option(
+            "--aov",
+            options->aovs,
+            "extra channels: depth_z, normal, shading_normal, part, hand, amodal, uv, albedo, "
+            "position")
         ->delimiter(',');
     add_threads(*command, options->threads);
     command->callback([flags, &run] {

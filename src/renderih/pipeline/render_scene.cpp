@@ -11,6 +11,7 @@
 #include "renderih/scene/scene_file.h"
 
 #include <map>
+#include <set>
 
 namespace rih {
 
@@ -23,6 +24,7 @@ const std::map<std::string, std::vector<std::string>> kAovChannels{
     {"shading_normal", {"shading_normal.X", "shading_normal.Y", "shading_normal.Z"}},
     {"part", {"part.id"}},
     {"hand", {"hand.id"}},
+    {"amodal", {"amodal.bits"}},
     {"uv", {"uv.U", "uv.V"}},
     {"albedo", {"albedo.R", "albedo.G", "albedo.B"}},
     {"position", {"position.X", "position.Y", "position.Z"}}};
@@ -49,6 +51,9 @@ ImageF aov(const LabelImages& labels, const std::string& name) {
     if (name == "hand") {
         return as_float(labels.hand);
     }
+    if (name == "amodal") {
+        return as_float(labels.amodal);
+    }
     if (name == "uv") {
         return labels.uv;
     }
@@ -62,9 +67,11 @@ void RenderSceneOptions::validate() const {
         RIH_REQUIRE(
             kAovChannels.contains(name),
             "there is no aov \"{}\"; there are depth_z, normal, shading_normal, part, hand, "
-            "uv, albedo, position",
+            "amodal, uv, albedo, position",
             name);
     }
+    RIH_REQUIRE(std::set(aovs.begin(), aovs.end()).size() == aovs.size(),
+                "an aov is asked for twice");
     RIH_REQUIRE(subsurface == "walk" || subsurface == "profile",
                 "subsurface is \"{}\"; it must be walk or profile",
                 subsurface);

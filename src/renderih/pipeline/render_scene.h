@@ -18,7 +18,7 @@ struct RenderSceneOptions {
     std::string subsurface = "walk"; ///< or "profile"
     bool denoise = false;
     std::vector<std::string>
-        aovs; ///< depth_z, normal, shading_normal, part, hand, uv, albedo, position
+        aovs; ///< depth_z, normal, shading_normal, part, hand, amodal, uv, albedo, position
 
     /// Throws UserError naming the option.
     void validate() const;

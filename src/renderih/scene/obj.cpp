@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::uint64_t kMaxFile = 512ull << 20; // bytes
 constexpr double kMaxCoordinate = 1e6;           // m, and uv
+constexpr std::string_view kPartGroup = "part_";
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 /// A polygon of two bytes a corner takes 52 bytes a triangle; with the rest, below 1 GB.
 constexpr std::size_t kMaxTriangles = 5'000'000;
 
@@ -62,7 +64,11 @@ class Words {
 
 class ObjParser {
   public:
-    ObjParser(std::string_view text, const std::string& what) : text_(text), what_(what) {}
+    ObjParser(std::string_view text, const std::string& what) : text_(text), what_(what) {
+        if (text_.starts_with(kByteOrderMark)) {
+            text_.remove_prefix(kByteOrderMark.size());
+        }
+    }
 
     ObjMesh parse() {
         while (!text_.empty()) {
@@ -102,8 +108,10 @@ class ObjParser {
             read_face(words);
         } else if (keyword == "usemtl") {
             use_material(std::string(words.next()));
-        } else if (keyword != "o" && keyword != "g" && keyword != "s" && keyword != "mtllib" &&
-                   keyword != "l" && keyword != "p" && keyword != "vp") {
+        } else if (keyword == "g") {
+            part_ = part_of_group(words.next());
+        } else if (keyword != "o" && keyword != "s" && keyword != "mtllib" && keyword != "l" &&
+                   keyword != "p" && keyword != "vp") {
             fail("an unknown keyword; v, vt, vn, f and usemtl are read");
         }
     }
@@ -158,6 +166,17 @@ class ObjParser {
         }
     }
 
+    /// Of other programs' groups 0.
+    static std::uint8_t part_of_group(std::string_view name) {
+        std::uint8_t part = 0;
+        if (!name.starts_with(kPartGroup)) {
+            return part;
+        }
+        const char* end = name.data() + name.size();
+        const auto result = std::from_chars(name.data() + kPartGroup.size(), end, part);
+        return result.ec == std::errc{} && result.ptr == end ? part : std::uint8_t{0};
+    }
+
     /// One index of a corner: from 1, or back from the last one; nothing when the text is empty.
     std::optional<int> index(std::string_view text, std::size_t count) const {
         if (text.empty()) {
@@ -210,6 +229,7 @@ class ObjParser {
             corners_.insert(corners_.end(), triangle.begin(), triangle.end());
             mesh_.faces.push_back({triangle[0].vertex, triangle[1].vertex, triangle[2].vertex});
             mesh_.face_material.push_back(material_);
+            mesh_.face_part.push_back(part_);
         }
     }
 
@@ -235,6 +255,9 @@ class ObjParser {
             smooth = vertex_normals(positions, mesh_.faces);
         }
 
+        if (std::ranges::count(mesh_.face_part, 0) == std::ssize(mesh_.face_part)) {
+            mesh_.face_part.clear();
+        }
         const std::vector<Corner> made = split_seams_of_corners();
         const auto count = static_cast<Eigen::Index>(made.size());
         mesh_.vertices.resize(count, 3);
@@ -295,6 +318,7 @@ class ObjParser {
     int line_ = 0;
     ObjMesh mesh_;
     int material_ = -1;
+    std::uint8_t part_ = 0;
     std::vector<Vec3> vertices_, normals_;
     std::vector<Vec2> uvs_;
     std::vector<Vec3f> colours_;
@@ -335,7 +359,12 @@ std::string obj_text(const ObjMesh& mesh) {
         fmt::format_to(out, "vn {} {} {}\n", normal.x(), normal.y(), normal.z());
     }
     int material = -1;
+    std::uint8_t part = 0;
     for (std::size_t f = 0; f < mesh.faces.size(); ++f) {
+        if (!mesh.face_part.empty() && mesh.face_part[f] != part) {
+            part = mesh.face_part[f];
+            fmt::format_to(out, "g {}{}\n", kPartGroup, part);
+        }
         if (!mesh.face_material.empty() && mesh.face_material[f] != material) {
             material = mesh.face_material[f];
             RIH_ASSERT(material >= 0 &&

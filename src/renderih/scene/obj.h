@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Wavefront OBJ, as far as a scene needs it: v (with optional colour), vt, vn, f, usemtl.
+// Wavefront OBJ, as far as a scene needs it: v (with optional colour), vt, vn, f, usemtl, and g of
+// groups named part_N.
 #pragma once
 
 #include "renderih/geometry/mesh.h"
 #include "renderih/math/vec.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -22,6 +24,8 @@ struct ObjMesh {
     std::vector<Vec3f> vertex_colour; // [V] 0..1 or empty: the extension `v x y z r g b`
     std::vector<std::string> material_names; // of usemtl, in order of appearance
     std::vector<int> face_material;          // [F] index into material_names, -1 before any usemtl
+    /// [F] of faces in a group `part_N` N, 1 .. 255, of others 0; empty without such groups.
+    std::vector<std::uint8_t> face_part;
 };
 
 /// Reads an OBJ text. Polygons become fans; negative indices count back; triangles that repeat a

@@ -21,8 +21,8 @@ constexpr std::size_t kMaxJson = std::size_t{16} << 20; // bytes
 constexpr std::size_t kMaxMaterials = 4096;
 constexpr std::size_t kMaxTextureBytes = std::size_t{256} << 20;
 constexpr double kHuge = 1e6;
-/// Pixels of a picture, with its label images and the samples on the way 100 bytes each, and texels
-/// of all textures, 12 bytes each.
+/// Pixels of a picture, some 300 bytes each with label images and denoiser (docs/rendering.md), and
+/// texels of all textures, 12 bytes each.
 constexpr std::int64_t kMaxPixels = std::int64_t{64} << 20;
 
 template <std::size_t N>
@@ -227,6 +227,7 @@ SceneMesh parse_mesh(const JsonValue& value,
     mesh.normals = std::move(obj.normals);
     mesh.uv = std::move(obj.uv);
     mesh.vertex_albedo = std::move(obj.vertex_colour);
+    mesh.face_label = std::move(obj.face_part);
     if (fields.has("maps")) {
         parse_maps(fields.object("maps"), folder, mesh);
     }
@@ -339,7 +340,8 @@ std::filesystem::path write_scene(const std::filesystem::path& folder, const Sce
                     .uv = mesh.uv,
                     .vertex_colour = mesh.vertex_albedo,
                     .material_names = {},
-                    .face_material = mesh.face_material};
+                    .face_material = mesh.face_material,
+                    .face_part = mesh.face_label};
         const std::string prefix = "mesh" + std::to_string(m);
         for (std::size_t i = 0; i < mesh.materials.size(); ++i) {
             const std::string name = prefix + "_material" + std::to_string(i);

@@ -28,6 +28,7 @@ Scene small_scene() {
     mesh.uv << 0, 0, 1, 0, 0, 1, 0.3, 0.7;
     mesh.vertex_albedo = {{0.1f, 0.2f, 0.3f}, {0.4f, 0.5f, 0.6f}, {0.7f, 0.8f, 0.9f}, {0, 1, 0}};
     mesh.face_material = {0, 1, 1, 2};
+    mesh.face_label = {0, 17, 17, 33};
     mesh.materials.resize(3);
     mesh.materials[2].is_metal = true;
     mesh.materials[0].has_subsurface = true;
@@ -58,6 +59,7 @@ TEST(SceneFile, WritingAndReadingGivesTheSameScene) {
     EXPECT_EQ(mesh.id, 1);
     EXPECT_EQ(mesh.vertices, scene.meshes[0].vertices);
     EXPECT_EQ(mesh.faces, scene.meshes[0].faces);
+    EXPECT_EQ(mesh.face_label, scene.meshes[0].face_label);
     EXPECT_EQ(mesh.uv, scene.meshes[0].uv);
     EXPECT_TRUE(mesh.normals.isApprox(
         vertex_normals(scene.meshes[0].vertices, scene.meshes[0].faces), 1e-12));
@@ -320,6 +322,17 @@ TEST(Obj, TextRoundTripIsExact) {
     EXPECT_TRUE(again.normals.isApprox(mesh.normals, 1e-15));
     EXPECT_EQ(again.face_material, mesh.face_material);
     EXPECT_EQ(obj_text(again), obj_text(mesh));
+}
+
+TEST(Obj, GroupsNamedPartTellParts) {
+    const std::string triangle = "f 1 2 3\n";
+    const ObjMesh mesh =
+        parse_obj("\xef\xbb\xbfv 0 0 0\nv 1 0 0\nv 0 1 0\n" + triangle + "g part_255\n" + triangle +
+                      "g part_256\n" + triangle + "g part_7 more\n" + triangle + "g part_7x\n" +
+                      triangle + "g\n" + triangle,
+                  "t");
+    EXPECT_EQ(mesh.face_part, (std::vector<std::uint8_t>{0, 255, 0, 7, 0, 0}));
+    EXPECT_TRUE(parse_obj("v 0 0 0\nv 1 0 0\nv 0 1 0\ng a\n" + triangle, "t").face_part.empty());
 }
 
 TEST(Obj, ErrorsNameTheLine) {
