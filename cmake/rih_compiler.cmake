@@ -2,12 +2,14 @@
 # One interface target carries every compiler flag. The code is built for the stated baseline
 # (x86-64-v3), never for the building machine, and without contraction into fused multiply-adds that
 # the compiler may choose differently from build to build: records are the same on every machine.
+# No code reads errno after a function of mathematics. All targets share these flags, those that some
+# dependency would add included (-pthread): the headers precompiled with them serve every target.
 add_library(rih_flags INTERFACE)
 target_compile_features(rih_flags INTERFACE cxx_std_20)
 target_include_directories(rih_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(
-  rih_flags INTERFACE -march=x86-64-v3 -ffp-contract=off -Wall -Wextra -Wshadow -Wnon-virtual-dtor
-                      -Wold-style-cast -Woverloaded-virtual)
+  rih_flags INTERFACE -march=x86-64-v3 -ffp-contract=off -fno-math-errno -pthread -Wall -Wextra
+                      -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual)
 # Line tables are what a stack trace needs; whole debug information takes a quarter of compiling.
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
 if(RIH_WERROR)
@@ -30,7 +32,10 @@ target_compile_options(rih_flags INTERFACE -fvisibility=hidden -fno-semantic-int
 
 find_program(RIH_CCACHE ccache)
 if(RIH_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${RIH_CCACHE})
+  # What ccache asks for to know files with precompiled headers again.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+                                  CCACHE_SLOPPINESS=pch_defines,time_macros ${RIH_CCACHE})
+  target_compile_options(rih_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 endif()
 find_program(RIH_MOLD mold)
 if(RIH_MOLD)

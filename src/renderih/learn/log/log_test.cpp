@@ -46,7 +46,10 @@ TEST(EventFile, HoldsScalarsAndPictures) {
     const std::vector<std::string> messages = messages_of(read_file(entry, 1 << 20));
     ASSERT_EQ(messages.size(), 4u);
     // Each begins with the field 1 (double) and the field 2 (varint): 300 is ac 02.
-    EXPECT_EQ(messages[0].substr(9), std::string("\x10\x00\x1a\x0d", 4) + "brain.Event:2");
+    EXPECT_EQ(messages[0].substr(9),
+              std::string("\x10\x00\x1a\x0d"
+                          "brain.Event:2",
+                          17));
     EXPECT_EQ(messages[1].substr(9), std::string("\x10\x07\x3a\x02\x08\x01", 6));
     EXPECT_EQ(messages[2].substr(9),
               std::string("\x10\xac\x02\x2a\x0d\x0a\x0b\x0a\x04", 9) + "loss" +
