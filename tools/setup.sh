@@ -7,6 +7,7 @@
 #   tools/setup.sh --fuzz     and the compiler with which the readers of files are fuzzed
 #   tools/setup.sh --browser  and a browser and what builds web/page.html, to change and test the page
 #   tools/setup.sh --torch    and libtorch (545 MB), for training and the tests of learn/
+#   tools/setup.sh --cuda     and the CUDA compiler (350 MB), to see that the renderer compiles for it
 set -euo pipefail
 cd "$(dirname "$0")/.."
 wants() { [[ " $options " == *" --$1 "* ]]; }
@@ -89,4 +90,12 @@ if wants torch && ! cmp -s tools/torch/requirements.txt build/torch/requirements
         --no-compile --require-hashes --target build/torch --requirement tools/torch/requirements.txt
     rm -f build/torch/torch/lib/libtorch_{cuda,python}*.so build/torch/torch/lib/libc10_cuda.so
     cp tools/torch/requirements.txt build/torch/requirements.txt
+fi
+
+if wants cuda && ! cmp -s tools/cuda/requirements.txt build/cuda/requirements.txt; then
+    echo "setup: fetching the CUDA compiler (350 MB)"
+    rm -rf build/cuda
+    build/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+        --no-compile --require-hashes --target build/cuda --requirement tools/cuda/requirements.txt
+    cp tools/cuda/requirements.txt build/cuda/requirements.txt
 fi

@@ -15,6 +15,12 @@ RIH_HD inline float min_of(float a, float b) {
 RIH_HD inline float max_of(float a, float b) {
     return a > b ? a : b;
 }
+RIH_HD inline int min_of(int a, int b) {
+    return a < b ? a : b;
+}
+RIH_HD inline int max_of(int a, int b) {
+    return a > b ? a : b;
+}
 
 struct Vec2f {
     float x = 0, y = 0;

@@ -4,23 +4,24 @@
 #include "renderih/render/core/camera_rays.h"
 #include "renderih/render/core/film.h"
 #include "renderih/render/core/path.h"
+#include "renderih/render/core/sample_count.h"
 
 namespace rih {
 
 /// A thread a pixel. radiance: [width x height]
 __global__ void render_pixels(BruteForceAccel accel,
                               CameraRays rays,
-                              int width,
-                              int height,
-                              int spp,
+                              SeenView seen,
+                              int least_spp,
                               std::uint64_t seed,
                               Vec3f* radiance) {
     const int x = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
     const int y = static_cast<int>(blockIdx.y * blockDim.y + threadIdx.y);
-    if (x >= width || y >= height) {
+    if (x >= seen.width || y >= seen.height) {
         return;
     }
-    const int pixel = y * width + x;
+    const int pixel = seen.pixel(x, y);
+    const int spp = sample_count(seen, x, y, least_spp, false);
     FilmPixel film{spp};
     for (int i = 0; i < spp; ++i) {
         PathSampler sampler(

@@ -6,6 +6,7 @@
 #include "renderih/render/core/camera_rays.h"
 #include "renderih/render/core/film.h"
 #include "renderih/render/core/path.h"
+#include "renderih/render/core/sample_count.h"
 #include "renderih/render/embree/embree_accel.h"
 #include "renderih/render/environment_table.h"
 #include "renderih/render/labels.h"
@@ -14,7 +15,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cmath>
 
 namespace rih {
@@ -24,73 +24,6 @@ namespace {
 constexpr int kTileSide = 16;   // pixels
 constexpr int kMaxSide = 16384; // pixels
 constexpr int kMaxSpp = 1 << 20;
-
-constexpr int kSmoothReach = 3, kSmoothNeighbours = 30; // of 7x7, itself among them
-constexpr float kSmoothCosine = 0.9659f;                // 15 degrees
-
-/// Whether enough of the pixels around show the same surface at about the same angle.
-bool is_smooth(const LabelImages& labels, int x, int y) {
-    const std::uint8_t hand = labels.hand.at(x, y);
-    const auto normal = [&](int i, int j) {
-        const float* n = &labels.detail_normal.at(i, j, 0);
-        return Vec3f{n[0], n[1], n[2]};
-    };
-    const Vec3f here = normal(x, y);
-    int alike = 0;
-    for (int j = std::max(y - kSmoothReach, 0);
-         j <= std::min(y + kSmoothReach, labels.hand.height() - 1);
-         ++j) {
-        for (int i = std::max(x - kSmoothReach, 0);
-             i <= std::min(x + kSmoothReach, labels.hand.width() - 1);
-             ++i) {
-            alike += labels.hand.at(i, j) == hand && dot(normal(i, j), here) >= kSmoothCosine;
-        }
-    }
-    return alike >= kSmoothNeighbours;
-}
-
-/// Samples of a pixel by what the centre rays of it and its neighbours see, `spp` where that is one
-/// surface. Whatever the count, the estimate is right: centre rays may miss something thin.
-/// - nothing: the environment alone, which is smooth within a pixel;
-/// - several things, or a step in depth: what is seen varies more than what light comes;
-/// - a smooth surface all around, if RenderOptions::spare_smooth: measured at 4 samples, half of
-/// them
-///   there raise the denoised error of inner pixels by 4 %, everywhere by 14 % (docs/rendering.md).
-constexpr int kMinBackgroundSpp = 4, kSppPerBackgroundSpp = 8;
-constexpr int kOutlineSppPerSpp = 3;
-constexpr int kMinSmoothSpp = 2;    // so that halves of them tell the noise
-constexpr float kDepthStep = 0.01f; // of the depth itself, from pixel to pixel
-
-int sample_count(const RenderOptions& options, const LabelImages& labels, int x, int y) {
-    const std::uint8_t hand = labels.hand.at(x, y);
-    const float depth = labels.depth_z.at(x, y);
-    bool outline = false;
-    for (int j = std::max(y - 1, 0); j <= std::min(y + 1, labels.hand.height() - 1); ++j) {
-        for (int i = std::max(x - 1, 0); i <= std::min(x + 1, labels.hand.width() - 1); ++i) {
-            outline = outline || labels.hand.at(i, j) != hand ||
-                      std::abs(labels.depth_z.at(i, j) - depth) > kDepthStep * depth;
-        }
-    }
-    if (outline) {
-        return kOutlineSppPerSpp * options.spp;
-    }
-    if (hand == 0) {
-        return std::min(options.spp,
-                        std::max(kMinBackgroundSpp, options.spp / kSppPerBackgroundSpp));
-    }
-    return options.spare_smooth && options.spp > kMinSmoothSpp && is_smooth(labels, x, y)
-               ? std::max(options.spp / 2, kMinSmoothSpp)
-               : options.spp;
-}
-
-/// The same where light strays over several pixels: `surfaces` as of surfaces_in_reach(). Where it
-/// may come of several, twice as many. The environment has no noise then.
-int sample_count_in_reach(int spp, const RenderOptions& options, unsigned surfaces) {
-    constexpr int kBlurredBackgroundSpp = 2;
-    return surfaces == 1                 ? std::min(spp, kBlurredBackgroundSpp)
-           : std::popcount(surfaces) > 1 ? std::max(spp, 2 * options.spp)
-                                         : spp;
-}
 
 /// What a lens adds to the rays of its pixels; nothing for a pinhole.
 struct LensImages {
@@ -338,12 +271,17 @@ RenderResult SceneTracer::render(const Camera& camera, const RenderOptions& opti
         SceneView scene = impl_->view;
         scene.eye = rays.origin;
         scene.pixel_width = static_cast<float>(1 / camera.intrinsics.fx);
+        const SeenView seen{camera.width,
+                            camera.height,
+                            result.labels.hand.values().data(),
+                            result.labels.depth_z.values().data(),
+                            result.labels.detail_normal.values().data()};
         for_each_pixel([&](int x, int y) {
-            int spp = sample_count(options, result.labels, x, y);
+            int spp = sample_count(seen, x, y, options.spp, options.spare_smooth);
             Vec3f through_lens;
             const Vec3f* beyond = nullptr;
             if (!options.lens.is_pinhole()) {
-                spp = sample_count_in_reach(spp, options, lens.surfaces.at(x, y));
+                spp = sample_count_in_reach(spp, options.spp, lens.surfaces.at(x, y));
                 through_lens = {lens.environment.at(x, y, 0),
                                 lens.environment.at(x, y, 1),
                                 lens.environment.at(x, y, 2)};
