@@ -15,7 +15,8 @@ namespace rih {
 template <typename Key, typename Value>
 class SharedCache {
   public:
-    explicit SharedCache(std::size_t capacity) : capacity_(capacity) {}
+    /// Keeps `capacity` values, at least one.
+    explicit SharedCache(std::size_t capacity) : capacity_(std::max<std::size_t>(capacity, 1)) {}
 
     /// The value of `key`, from make() unless it is kept; a make() that throws is tried again.
     /// Threads that want one value wait for it, others go on. What was handed out lives on.
