@@ -2,12 +2,18 @@
 // The tabulated walk against the walk.
 #include "renderih/render/diffusion_profile.h"
 
+#include "renderih/base/rng.h"
+#include "renderih/math/sampling_chi_square.h"
 #include "renderih/render/albedo_inversion.h"
 #include "renderih/render/core/subsurface.h"
 #include "renderih/render/render.h"
 #include "renderih/render/testing/test_scenes.h"
 
 #include <gtest/gtest.h>
+
+#include <cmath>
+#include <utility>
+#include <vector>
 
 namespace rih {
 namespace {
@@ -46,6 +52,30 @@ struct FlatGround {
         return true;
     }
 };
+
+TEST(DiffusionProfile, RadiiFollowTheDensity) {
+    // Between nodes of the albedo too. By the root of the radius: bins lie close near 0.
+    const DiffusionProfile profile = make_diffusion_profile(1.4, make_albedo_inversion(1.4));
+    Rng rng(4, 0, "diffusion_profile_test");
+    const double most = double(profile.radius[DiffusionProfile::kRadii - 1]);
+    for (const float albedo : {0.0f, 0.11f, 0.5f, 0.83f, 1.0f}) {
+        const testing::ChiSquare result = testing::chi_square(
+            [&] {
+                const float r = profile.sample(albedo, rng.uniform_float());
+                return Vec2(std::sqrt(double(r) / most), 0.5);
+            },
+            [&](double x, double) {
+                return double(profile.pdf(albedo, float(x * x * most))) * 2 * x * most;
+            },
+            200,
+            1,
+            200000,
+            400);
+        EXPECT_LT(result.deviation, 4) << albedo;
+        EXPECT_NEAR(result.total_density, 1, 2e-3) << albedo;
+        EXPECT_EQ(profile.pdf(albedo, float(most)), 0) << albedo;
+    }
+}
 
 TEST(DiffusionProfile, WalksLeaveFlatGroundAtItsRadii) {
     constexpr float kEta = 1.4f;
@@ -123,6 +153,31 @@ TEST(DiffusionProfile, KeepsTheAlbedoWhateverTheShape) {
     scene.meshes[0].materials[0].has_subsurface = false;
     const Vec3 matte = drawn(scene, SubsurfaceMethod::Profile, camera, 1024);
     EXPECT_NEAR(profile.x(), matte.x(), 0.005 * matte.x());
+}
+
+TEST(DiffusionProfile, ChannelsAreIndependentWhereLightIsReflectedOften) {
+    // In a bowl: what comes by way of other flesh is followed from one exit for all channels.
+    TriMesh bowl = testing::make_sphere(0.01, 4);
+    std::erase_if(bowl.faces, [&](const auto& face) { return bowl.vertices(face[0], 1) > 0.003; });
+    for (auto& face : bowl.faces) {
+        std::swap(face[1], face[2]);
+    }
+    Material mixed = flesh(0.5, 1);
+    mixed.albedo = {0.8, 0.5, 0.3};
+    mixed.subsurface.dmfp_mm = {3, 1, 0.4};
+    Scene scene;
+    scene.meshes.push_back(testing::make_scene_mesh(bowl, mixed));
+    scene.environment = testing::make_environment(
+        32, 16, [](const Vec3& d) { return Vec3::Constant(d.x() > 0 ? 1 : 0.1); });
+    const Camera camera = testing::make_camera({0, 0.05, 0}, {0, 0, 0}, 8, 12);
+    const Vec3 together = drawn(scene, SubsurfaceMethod::Profile, camera, 4096);
+    for (int c = 0; c < 3; ++c) {
+        const auto channel = static_cast<std::size_t>(c);
+        scene.meshes[0].materials[0] =
+            flesh(mixed.albedo[channel], mixed.subsurface.dmfp_mm[channel]);
+        const double alone = drawn(scene, SubsurfaceMethod::Profile, camera, 4096).x();
+        EXPECT_NEAR(together(c), alone, 0.01 * alone) << c;
+    }
 }
 
 } // namespace

@@ -10,12 +10,37 @@
 
 namespace rih {
 
-/// Radius in m by a uniform number, of light of channel `c`.
-RIH_HD inline float diffusion_radius(const MaterialView& material, float albedo, int c, float u) {
-    const float a = min_of(albedo, kMaxWalkAlbedo);
-    return reduced_mean_free_path(*material.inversion, a, material.dmfp[c]) *
-           material.profile->sample(a, u);
-}
+/// What the channels of one entry draw their radii from.
+struct DiffusionRadii {
+    const DiffusionProfile* profile = nullptr;
+    float albedo[3] = {}, mean_free_path[3] = {}; ///< m, reduced
+
+    RIH_HD static DiffusionRadii of(const MaterialView& material, Vec3f albedo) {
+        DiffusionRadii radii;
+        radii.profile = material.profile;
+        for (int c = 0; c < 3; ++c) {
+            radii.albedo[c] = min_of(albedo[c], kMaxWalkAlbedo);
+            radii.mean_free_path[c] =
+                reduced_mean_free_path(*material.inversion, radii.albedo[c], material.dmfp[c]);
+        }
+        return radii;
+    }
+
+    /// Radius in m by a uniform number.
+    RIH_HD float sample(int c, float u) const {
+        return mean_free_path[c] * profile->sample(albedo[c], u);
+    }
+    /// Density over the radius of sample().
+    RIH_HD float pdf(int c, float r) const {
+        return profile->pdf(albedo[c], r / mean_free_path[c]) / mean_free_path[c];
+    }
+    /// What a radius of a channel drawn at random weighs in each: the balance heuristic.
+    RIH_HD Vec3f weights(float r) const {
+        const Vec3f density = {pdf(0, r), pdf(1, r), pdf(2, r)};
+        const float sum = density.x + density.y + density.z;
+        return sum > 0.0f ? (3.0f / sum) * density : Vec3f{1, 1, 1};
+    }
+};
 
 /// The surface at each of three `radii` from `entry` in its tangent plane, turned by `phi`; of
 /// several above each other the first from above that faces as `entry` does. `entry` itself where

@@ -18,20 +18,49 @@ struct DiffusionProfile {
 
     /// A radius by a uniform number, of a medium of that diffuse albedo.
     RIH_HD float sample(float albedo, float u) const {
-        const float x = clamp_unit(albedo) * (kAlbedos - 1);
-        const int node = static_cast<int>(min_of(x, kAlbedos - 2.0f));
-        const float fraction = x - static_cast<float>(node);
-        const auto share = [&](int k) {
-            return (1.0f - fraction) * cdf[node][k] + fraction * cdf[node + 1][k];
-        };
-        int low = 0, high = kRadii - 1; // share(low) <= u < share(high)
+        const Row row(*this, albedo);
+        const int bin = bin_of([&](int k) { return row.share(k); }, u);
+        const float below = row.share(bin), above = row.share(bin + 1);
+        const float f = above > below ? clamp_unit((u - below) / (above - below)) : 0.5f;
+        return (1.0f - f) * radius[bin] + f * radius[bin + 1];
+    }
+
+    /// Density over the radius of sample().
+    RIH_HD float pdf(float albedo, float r) const {
+        if (!(r < radius[kRadii - 1])) {
+            return 0.0f;
+        }
+        const Row row(*this, albedo);
+        const int bin = bin_of([&](int k) { return radius[k]; }, r);
+        return (row.share(bin + 1) - row.share(bin)) / (radius[bin + 1] - radius[bin]);
+    }
+
+  private:
+    /// The shares of one albedo, between two nodes.
+    struct Row {
+        const float *first, *next;
+        float fraction;
+        RIH_HD Row(const DiffusionProfile& profile, float albedo) {
+            const float x = clamp_unit(albedo) * (kAlbedos - 1);
+            const int node = static_cast<int>(min_of(x, kAlbedos - 2.0f));
+            first = profile.cdf[node];
+            next = profile.cdf[node + 1];
+            fraction = x - static_cast<float>(node);
+        }
+        RIH_HD float share(int k) const {
+            return (1.0f - fraction) * first[k] + fraction * next[k];
+        }
+    };
+
+    /// The bin with edge(bin) <= x < edge(bin + 1), of ascending edges.
+    template <typename Edge>
+    RIH_HD static int bin_of(const Edge& edge, float x) {
+        int low = 0, high = kRadii - 1;
         while (high - low > 1) {
             const int middle = (low + high) / 2;
-            (share(middle) <= u ? low : high) = middle;
+            (edge(middle) <= x ? low : high) = middle;
         }
-        const float below = share(low), above = share(high);
-        const float f = above > below ? clamp_unit((u - below) / (above - below)) : 0.5f;
-        return (1.0f - f) * radius[low] + f * radius[high];
+        return low;
     }
 };
 

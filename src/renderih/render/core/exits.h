@@ -13,6 +13,9 @@ namespace rih {
 struct Exits {
     Surface surface[3];
     Vec3f throughput[3];
+    /// What each carries when one, each as likely, is taken for all: in all channels, since one
+    /// times the number of exits in a channel of its own is three times the noise, and coloured.
+    Vec3f alone[3];
     int count = 0;
 };
 
@@ -33,20 +36,24 @@ RIH_HD Exits leave_from_below(const Accel& accel,
         exits.surface[0] = entry;
         exits.surface[0].shading_normal = normal;
         exits.throughput[0] = throughput * entry.albedo;
+        exits.alone[0] = exits.throughput[0];
     } else if (scene.walks) {
         exits.throughput[0] = throughput;
         exits.count =
             walk_subsurface(accel, scene, entry, sampler, exits.surface[0], exits.throughput[0])
                 ? 1
                 : 0;
+        exits.alone[0] = exits.throughput[0];
     } else {
         exits.count = 3;
         // The channels' radii rise and fall together: what they see differs little.
         const Vec2f u = sampler.next_2d();
+        const DiffusionRadii drawn = DiffusionRadii::of(material, entry.albedo);
         float radii[3];
         for (int c = 0; c < 3; ++c) {
-            radii[c] = diffusion_radius(material, entry.albedo[c], c, u.x);
+            radii[c] = drawn.sample(c, u.x);
             exits.throughput[c][c] = throughput[c] * entry.albedo[c];
+            exits.alone[c] = throughput * entry.albedo * drawn.weights(radii[c]);
         }
         diffusion_exits(accel, scene, entry, radii, kTwoPiF * u.y, exits.surface);
     }

@@ -97,10 +97,10 @@ RIH_HD inline bool reflect_path(const ShadingPoint& point, Vec2f u, float pick, 
     return true;
 }
 
-/// Turns `state` into light that comes to exit `k`.
+/// Turns `state` into light that comes to exit `k`, drawn from all.
 RIH_HD inline void leave_path(const Exits& exits, int k, Vec2f u, PathState& state) {
     const Surface& exit = exits.surface[k];
-    state.throughput = exits.throughput[k];
+    state.throughput = exits.alone[k];
     state.direction =
         normalize(Frame::from_z(exit.shading_normal).world_from_local(Lambert::sample(u)));
     state.origin = exit.ray_origin;
@@ -230,10 +230,9 @@ RIH_HD Vec3f trace_path(const Accel& accel,
                                          sampler);
     if (exits.count > 0) {
         diffuse_light(scene, exits, sky, light);
-        const auto count = static_cast<float>(exits.count);
+        const int chosen = static_cast<int>(exit_pick * static_cast<float>(exits.count));
         PathState state;
-        leave_path(exits, static_cast<int>(exit_pick * count), indirect, state);
-        state.throughput *= count;
+        leave_path(exits, chosen, indirect, state);
         state.bounce = 1;
         radiance += follow_path(accel, scene, state, sampler);
     }
