@@ -247,6 +247,9 @@ double pixel_solid_angle(int width, int height, int y) {
 
 MendReport mend_negative_radiance(ImageF& radiance) {
     MendReport report;
+    if (std::ranges::none_of(radiance.values(), [](float value) { return value < 0; })) {
+        return report; // as nearly all maps
+    }
     for (int c = 0; c < radiance.channels(); ++c) {
         const MendReport channel = ChannelMender(radiance, c).mend();
         report.mended += channel.mended;
