@@ -3,6 +3,8 @@
 
 #include "renderih/scene/skin/texel_noise.h"
 
+#include <algorithm>
+
 namespace rih {
 
 FingerCreases::FingerCreases(const SkinAtlas& atlas, const SkinTraits& traits, Rng rng)
@@ -66,21 +68,25 @@ void FingerCreases::add(const SkinPlace& place, SkinLook& look) const {
     const float across = place.around > 0 ? 3.1415927f - place.around : -3.1415927f - place.around;
     const float half = across / 1.2f; // 1 at the side of the finger
     const float wave = 0.2f * texel_noise(place.at, 4.5f, 2, seed_);
+    // What is darkest of a crease comes and goes along it.
+    const float kept =
+        1 - 0.5f * std::clamp(0.5f + texel_noise(place.at, 3, 2, seed_ ^ 0x2cu), 0.0f, 1.0f);
     float ink = 0;
     for (const Crease& crease : creases_[place.joint]) {
         const float line = crease.along + crease.tilt * half + crease.bow * half * half + wave;
         const float x = (place.along - line) / crease.width;
-        if (x * x > 9) {
+        if (x * x > 30) {
             continue;
         }
         // A sharp groove in a wide valley.
-        const float groove = share * (0.75f * bell(x) + 0.25f * bell(0.4f * x));
-        look.fold -= crease.depth * groove;
-        ink = std::max(ink, groove * std::min(1.0f, crease.depth / 0.35f));
+        const float sharp = share * bell(x), wide = share * bell(0.4f * x);
+        look.fold -= crease.depth * (0.7f * sharp + 0.3f * wide);
+        ink = std::max(
+            ink, (0.55f * kept * sharp + 0.25f * wide) * std::min(1.0f, crease.depth / 0.35f));
     }
     look.melanin *= 1 + 1.0f * ink;
     look.haemoglobin *= 1 + 0.6f * ink;
-    const float shade = 1 - 0.16f * ink;
+    const float shade = 1 - 0.12f * ink;
     look.tint *= Vec3f{shade, shade, shade};
 }
 

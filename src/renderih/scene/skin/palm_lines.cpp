@@ -66,21 +66,29 @@ PalmLines::PalmLines(const SkinAtlas& atlas, const SkinTraits& traits, Rng perso
                                     {0.84f, 0.20f},
                                     {0.80f, -0.08f},
                                     {0.79f, -0.22f}};
-    Stroke life = line(thenar, 0.75f, 1.0f, 0.03f);
-    Stroke head = line(proximal, 0.7f, share(0.7, 1), 0.03f);
-    Stroke heart = line(distal, 0.75f, share(0.75, 1), 0.03f);
-    life.taper = head.taper = heart.taper = 0.12f;
-    major_.add(life);
-    major_.add(head);
-    major_.add(heart);
+    Stroke life = line(thenar, 0.75f, 1.0f, 0.04f);
+    Stroke head = line(proximal, 0.7f, share(0.7, 1), 0.04f);
+    Stroke heart = line(distal, 0.75f, share(0.75, 1), 0.04f);
+    const auto add_major = [&](Stroke stroke) {
+        stroke.fading = 0.55f;
+        major_.add(stroke);
+        stroke.width *= 3.2f;
+        stroke.fading = 0.2f;
+        valley_.add(stroke);
+    };
+    for (Stroke* stroke : {&life, &head, &heart}) {
+        stroke->taper = 0.3f;
+        add_major(*stroke);
+    }
     for (const float x : {0.14f, 0.07f}) { // of the wrist
         Stroke wrist = line({{x, 1.0f}, {x - 0.02f, 0.7f}, {x - 0.02f, 0.4f}, {x, 0.1f}},
                             0.6f,
                             share(0.25, 0.6),
                             0.015f);
-        major_.add(wrist);
+        add_major(wrist);
     }
     major_.finish();
+    valley_.finish();
 
     // Lines up the palm to the fingers, and short ones across and along everywhere.
     if (person.uniform() < 0.6) {
@@ -102,6 +110,7 @@ PalmLines::PalmLines(const SkinAtlas& atlas, const SkinTraits& traits, Rng perso
                              static_cast<float>(side.uniform(0.15, 0.7)),
                              0.012f);
         stroke.taper = 0.45f;
+        stroke.fading = 0.7f;
         minor_.add(stroke);
     }
     minor_.finish();
@@ -114,13 +123,15 @@ void PalmLines::add(const SkinPlace& place, SkinLook& look) const {
         return;
     }
     const Vec2f at{place.at.x, place.at.y};
-    const float major = palm * major_.at(at), minor = palm * minor_.at(at);
-    look.fold -= depth_mm_ * (major + 0.3f * minor);
-    // Blood and pigment lie in the creases; on dark hands they are the darkest of the palm.
-    const float ink = std::min(1.0f, major + 0.35f * minor);
-    look.melanin *= 1 + 1.1f * ink;
-    look.haemoglobin *= 1 + 0.7f * ink;
-    const float shade = 1 - 0.18f * ink;
+    const float major = palm * major_.at(at), valley = palm * valley_.at(at),
+                minor = palm * minor_.at(at);
+    look.fold -= depth_mm_ * (0.75f * major + 0.45f * valley + 0.3f * minor);
+    // Blood and pigment lie in the creases, and less sharply beside them; on dark hands, where
+    // pigment tells, they are the darkest of the palm.
+    const float ink = std::min(1.0f, 0.6f * major + 0.2f * valley + 0.25f * minor);
+    look.melanin *= 1 + 1.0f * ink;
+    look.haemoglobin *= 1 + 0.8f * ink;
+    const float shade = 1 - 0.12f * ink;
     look.tint *= Vec3f{shade, shade, shade};
 }
 

@@ -20,7 +20,7 @@ class PalmLines {
     void add(const SkinPlace& place, SkinLook& look) const;
 
   private:
-    StrokeField major_, minor_;
+    StrokeField major_, valley_, minor_; ///< valley: what a major line lies in
     float depth_mm_;
 };
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr float kCellMm = 3;
 constexpr float kReach = 2.5f; // widths; bell() ends there
+constexpr float kFadingMm = 5; // within which a line's strength changes
 
 Vec2f sum(Vec2f a, Vec2f b, float t = 1) {
     return {a.x + t * b.x, a.y + t * b.y};
@@ -63,6 +64,10 @@ void StrokeField::add(const Stroke& stroke) {
         const float end = std::max(stroke.taper * length, 1e-3f);
         return smooth_step(0, end, s) * smooth_step(0, end, length - s);
     };
+    const auto kept = [&](Vec2f at) { // a line of its own, wherever it lies
+        const float wave = texel_noise({at.x / kFadingMm, at.y / kFadingMm, length}, 0x5a17u);
+        return 1 - stroke.fading * std::clamp(0.5f + wave, 0.0f, 1.0f);
+    };
     float s = 0;
     for (std::size_t i = 1; i < stroke.points.size(); ++i) {
         const Vec2f from = stroke.points[i - 1], to = stroke.points[i];
@@ -76,8 +81,8 @@ void StrokeField::add(const Stroke& stroke) {
                            1 / (piece * piece),
                            stroke.width * (0.4f + 0.6f * a),
                            stroke.width * (0.4f + 0.6f * b),
-                           stroke.strength * a,
-                           stroke.strength * b});
+                           stroke.strength * a * kept(from),
+                           stroke.strength * b * kept(to)});
         s += piece;
     }
 }

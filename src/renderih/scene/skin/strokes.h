@@ -15,6 +15,7 @@ struct Stroke {
     float width = 1;           ///< mm from the middle to 1 / e
     float strength = 1;
     float taper = 0.25; ///< of its length at each end
+    float fading = 0;   ///< share of its strength that comes and goes along it, 0 .. 1
 };
 
 /// Points of a smooth curve through `control` (Catmull and Rom), about `step` mm apart.
