@@ -114,6 +114,10 @@ read_npz(std::span<const std::uint8_t> bytes, const std::string& where, const Np
                     where,
                     i);
         const std::string_view entry = info.name;
+        RIH_REQUIRE(printable(entry, entry.size()) == entry,
+                    "{}: the name of entry {} is no text",
+                    where,
+                    i);
         if (!entry.ends_with(kNpySuffix)) {
             continue;
         }

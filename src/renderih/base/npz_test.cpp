@@ -164,6 +164,12 @@ TEST(Npz, AnEmptyFileIsNoArchive) {
     EXPECT_THROW(read_npz(Bytes{}, "empty.npz"), UserError);
 }
 
+TEST(Npz, NamesThatWouldBreakALineAreRefused) {
+    const NpyOutput one{{{1}, std::vector<double>{1}}, NpyType::Float64};
+    EXPECT_THROW(read_npz(encode_npz({{"a\nb", one}}), "t"), UserError);
+    EXPECT_EQ(read_npz(encode_npz({{"h\xc3\xa4nd", one}}), "t").size(), 1u);
+}
+
 TEST(Npz, BombsAreRefused) {
     const TempFolder folder;
     const auto path = folder.path() / "a.npz";

@@ -55,6 +55,7 @@ TEST(GenerateOptions, ComplaintsNameTheField) {
     EXPECT_THAT(complaint("split_fractions = [0.5, 0.1, 0.1]"), HasSubstr("split_fractions"));
     EXPECT_THAT(complaint("[image]\nrgb_format = \"gif\""), HasSubstr("gif"));
     EXPECT_THAT(complaint("views = "), HasSubstr("c.toml:1"));
+    EXPECT_THAT(complaint("[image]\ndenoise = tru\n"), testing::Not(HasSubstr("\n")));
     EXPECT_EQ(complaint(""), "");
 }
 

@@ -100,10 +100,13 @@ class ObjParser {
         } else if (keyword == "vn") {
             const auto values = numbers(words, 3, 3);
             const Vec3 normal(values[0], values[1], values[2]);
-            if (normal.norm() < 1e-9) {
+            const double length = normal.norm();
+            if (length < 1e-9) {
                 fail("a normal without length");
             }
-            normals_.push_back(normal.normalized());
+            // A unit normal stays as it is, to the bit: it may have been written by us.
+            constexpr double kRounding = 1e-14;
+            normals_.push_back(std::abs(length - 1) < kRounding ? normal : Vec3(normal / length));
         } else if (keyword == "f") {
             read_face(words);
         } else if (keyword == "usemtl") {

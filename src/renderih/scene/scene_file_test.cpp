@@ -3,6 +3,7 @@
 
 #include "renderih/base/error.h"
 #include "renderih/base/file.h"
+#include "renderih/base/rng.h"
 #include "renderih/base/temp_folder.h"
 #include "renderih/base/testing/mutate.h"
 #include "renderih/image/codecs.h"
@@ -313,13 +314,25 @@ TEST(Obj, NormalsOfTheFileAreKept) {
     EXPECT_EQ(mesh.normals.row(1), Eigen::RowVector3d(0, 0, -1));
 }
 
+TEST(Obj, NormalsComeBackToTheBit) {
+    std::string text;
+    Rng rng(5, 0, "scene_file_test");
+    for (int i = 1; i <= 300; ++i) {
+        const auto number = [&] { return rng.uniform(-1, 1); };
+        text += fmt::format("v {} 0 0\nvn {} {} {}\n", i, number(), number(), number());
+        text += i % 3 == 0 ? fmt::format("f {0}//{0} {1}//{1} {2}//{2}\n", i - 2, i - 1, i) : "";
+    }
+    const ObjMesh mesh = parse_obj(text, "t");
+    EXPECT_EQ(parse_obj(obj_text(mesh), "again").normals, mesh.normals);
+}
+
 TEST(Obj, TextRoundTripIsExact) {
     const ObjMesh mesh = parse_obj(kCube, "cube");
     const ObjMesh again = parse_obj(obj_text(mesh), "again");
     EXPECT_EQ(again.vertices, mesh.vertices);
     EXPECT_EQ(again.faces, mesh.faces);
     EXPECT_EQ(again.uv, mesh.uv);
-    EXPECT_TRUE(again.normals.isApprox(mesh.normals, 1e-15));
+    EXPECT_EQ(again.normals, mesh.normals);
     EXPECT_EQ(again.face_material, mesh.face_material);
     EXPECT_EQ(obj_text(again), obj_text(mesh));
 }
