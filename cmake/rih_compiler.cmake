@@ -35,7 +35,8 @@ if(RIH_CCACHE)
   # What ccache asks for to know files with precompiled headers again.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
                                   CCACHE_SLOPPINESS=pch_defines,time_macros ${RIH_CCACHE})
-  target_compile_options(rih_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+  target_compile_options(rih_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
+                                             "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 endif()
 find_program(RIH_MOLD mold)
 if(RIH_MOLD)

@@ -6,7 +6,9 @@ set(RIH_PRECOMPILED_HEADERS
     <algorithm> <array> <cmath> <cstdint> <filesystem> <fstream> <functional> <limits> <map> <memory>
     <numeric> <optional> <set> <span> <string> <string_view> <utility> <vector> <Eigen/Core>
     <Eigen/Geometry> <fmt/format.h>)
-file(WRITE ${CMAKE_BINARY_DIR}/headers.cpp "")
+if(NOT EXISTS ${CMAKE_BINARY_DIR}/headers.cpp)
+  file(WRITE ${CMAKE_BINARY_DIR}/headers.cpp "")
+endif()
 add_library(rih_headers OBJECT ${CMAKE_BINARY_DIR}/headers.cpp)
 target_link_libraries(rih_headers PRIVATE rih_flags fmt::fmt Eigen3::Eigen)
 target_precompile_headers(rih_headers PRIVATE ${RIH_PRECOMPILED_HEADERS})

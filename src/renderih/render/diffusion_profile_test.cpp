@@ -5,6 +5,7 @@
 #include "renderih/base/rng.h"
 #include "renderih/math/sampling_chi_square.h"
 #include "renderih/render/albedo_inversion.h"
+#include "renderih/render/core/diffusion_exit.h"
 #include "renderih/render/core/subsurface.h"
 #include "renderih/render/render.h"
 #include "renderih/render/testing/test_scenes.h"
@@ -70,10 +71,40 @@ TEST(DiffusionProfile, RadiiFollowTheDensity) {
             200,
             1,
             200000,
-            400);
+            40);
         EXPECT_LT(result.deviation, 4) << albedo;
         EXPECT_NEAR(result.total_density, 1, 2e-3) << albedo;
         EXPECT_EQ(profile.pdf(albedo, float(most)), 0) << albedo;
+    }
+}
+
+TEST(DiffusionRadii, OneOfThreeWeightedStandsForEachChannel) {
+    // The light of channel c within a radius, from radii drawn of any channel, is what it is from
+    // radii drawn of its own.
+    const AlbedoInversion inversion = make_albedo_inversion(1.4);
+    const DiffusionProfile profile = make_diffusion_profile(1.4, inversion);
+    MaterialView material;
+    material.inversion = &inversion;
+    material.profile = &profile;
+    material.dmfp = {3e-3f, 1e-3f, 0.4e-3f};
+    const DiffusionRadii radii = DiffusionRadii::of(material, {0.8f, 0.5f, 0.3f});
+    constexpr int kSteps = 20000;
+    for (const float within : {0.2e-3f, 1e-3f, 4e-3f, 1.0f}) {
+        double own[3] = {}, of_any[3] = {};
+        for (int i = 0; i < kSteps; ++i) {
+            const float u = (float(i) + 0.5f) / kSteps;
+            for (int k = 0; k < 3; ++k) {
+                const float r = radii.sample(k, u);
+                own[k] += r < within ? 1.0 / kSteps : 0;
+                const Vec3f weight = radii.weights(r);
+                for (int c = 0; c < 3; ++c) {
+                    of_any[c] += r < within ? double(weight[c]) / (3 * kSteps) : 0;
+                }
+            }
+        }
+        for (int c = 0; c < 3; ++c) {
+            EXPECT_NEAR(of_any[c], own[c], 2e-3) << within << " " << c;
+        }
     }
 }
 
@@ -170,12 +201,12 @@ TEST(DiffusionProfile, ChannelsAreIndependentWhereLightIsReflectedOften) {
     scene.environment = testing::make_environment(
         32, 16, [](const Vec3& d) { return Vec3::Constant(d.x() > 0 ? 1 : 0.1); });
     const Camera camera = testing::make_camera({0, 0.05, 0}, {0, 0, 0}, 8, 12);
-    const Vec3 together = drawn(scene, SubsurfaceMethod::Profile, camera, 4096);
+    const Vec3 together = drawn(scene, SubsurfaceMethod::Profile, camera, 1024);
     for (int c = 0; c < 3; ++c) {
         const auto channel = static_cast<std::size_t>(c);
         scene.meshes[0].materials[0] =
             flesh(mixed.albedo[channel], mixed.subsurface.dmfp_mm[channel]);
-        const double alone = drawn(scene, SubsurfaceMethod::Profile, camera, 4096).x();
+        const double alone = drawn(scene, SubsurfaceMethod::Profile, camera, 1024).x();
         EXPECT_NEAR(together(c), alone, 0.01 * alone) << c;
     }
 }

@@ -247,7 +247,7 @@ double pixel_solid_angle(int width, int height, int y) {
 
 MendReport mend_negative_radiance(ImageF& radiance) {
     MendReport report;
-    if (std::ranges::none_of(radiance.values(), [](float value) { return value < 0; })) {
+    if (std::ranges::all_of(radiance.values(), [](float value) { return value >= 0; })) {
         return report; // as nearly all maps
     }
     for (int c = 0; c < radiance.channels(); ++c) {

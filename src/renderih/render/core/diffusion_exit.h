@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Subsurface scattering without a walk: light leaves at a radius that the walk on flat ground has
 // (core/diffusion_profile.h), laid onto the surface along the facet's normal: relief bends how
-// light meets the skin, not how far it travels below. The albedo is kept exactly
-// whatever the shape; what is lost is light through thin or sharply curved flesh.
+// light meets the skin, not how far it travels below. The albedo is kept exactly, of light by way
+// of other surfaces in the mean, whatever the shape; what is lost is light through thin or sharply
+// curved flesh.
 #pragma once
 
 #include "renderih/render/core/medium.h"

@@ -13,10 +13,17 @@ namespace rih {
 struct Exits {
     Surface surface[3];
     Vec3f throughput[3];
-    /// What each carries when one, each as likely, is taken for all: in all channels, since one
-    /// times the number of exits in a channel of its own is three times the noise, and coloured.
-    Vec3f alone[3];
     int count = 0;
+    DiffusionRadii radii; ///< of three: what `radius` was drawn from
+    float radius[3] = {}; ///< m
+
+    /// What exit `k` carries if it alone is followed, chosen with chance 1 / count: every channel,
+    /// by the balance heuristic. For its own channel alone, times count, is noisier and coloured.
+    RIH_HD Vec3f alone(int k) const {
+        return count == 3 ? Vec3f{throughput[0].x, throughput[1].y, throughput[2].z} *
+                                radii.weights(radius[k])
+                          : throughput[0];
+    }
 };
 
 /// Follows `throughput` from where it enters at `entry` to where it leaves. `normal` is the shading
@@ -36,26 +43,22 @@ RIH_HD Exits leave_from_below(const Accel& accel,
         exits.surface[0] = entry;
         exits.surface[0].shading_normal = normal;
         exits.throughput[0] = throughput * entry.albedo;
-        exits.alone[0] = exits.throughput[0];
     } else if (scene.walks) {
         exits.throughput[0] = throughput;
         exits.count =
             walk_subsurface(accel, scene, entry, sampler, exits.surface[0], exits.throughput[0])
                 ? 1
                 : 0;
-        exits.alone[0] = exits.throughput[0];
     } else {
         exits.count = 3;
         // The channels' radii rise and fall together: what they see differs little.
         const Vec2f u = sampler.next_2d();
-        const DiffusionRadii drawn = DiffusionRadii::of(material, entry.albedo);
-        float radii[3];
+        exits.radii = DiffusionRadii::of(material, entry.albedo);
         for (int c = 0; c < 3; ++c) {
-            radii[c] = drawn.sample(c, u.x);
+            exits.radius[c] = exits.radii.sample(c, u.x);
             exits.throughput[c][c] = throughput[c] * entry.albedo[c];
-            exits.alone[c] = throughput * entry.albedo * drawn.weights(radii[c]);
         }
-        diffusion_exits(accel, scene, entry, radii, kTwoPiF * u.y, exits.surface);
+        diffusion_exits(accel, scene, entry, exits.radius, kTwoPiF * u.y, exits.surface);
     }
     return exits;
 }

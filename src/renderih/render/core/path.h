@@ -97,10 +97,10 @@ RIH_HD inline bool reflect_path(const ShadingPoint& point, Vec2f u, float pick, 
     return true;
 }
 
-/// Turns `state` into light that comes to exit `k`, drawn from all.
+/// Turns `state` into light that comes to exit `k`, which is followed alone.
 RIH_HD inline void leave_path(const Exits& exits, int k, Vec2f u, PathState& state) {
     const Surface& exit = exits.surface[k];
-    state.throughput = exits.alone[k];
+    state.throughput = exits.alone(k);
     state.direction =
         normalize(Frame::from_z(exit.shading_normal).world_from_local(Lambert::sample(u)));
     state.origin = exit.ray_origin;

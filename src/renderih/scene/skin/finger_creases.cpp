@@ -70,12 +70,12 @@ void FingerCreases::add(const SkinPlace& place, SkinLook& look) const {
     const float wave = 0.2f * texel_noise(place.at, 4.5f, 2, seed_);
     // What is darkest of a crease comes and goes along it.
     const float kept =
-        1 - 0.5f * std::clamp(0.5f + texel_noise(place.at, 3, 2, seed_ ^ 0x2cu), 0.0f, 1.0f);
+        1 - 0.5f * std::clamp(0.5f + 0.4f * texel_noise(place.at, 3, 2, seed_ ^ 0x2cu), 0.0f, 1.0f);
     float ink = 0;
     for (const Crease& crease : creases_[place.joint]) {
         const float line = crease.along + crease.tilt * half + crease.bow * half * half + wave;
         const float x = (place.along - line) / crease.width;
-        if (x * x > 30) {
+        if (x * x >= 6.25f / (0.4f * 0.4f)) { // bell() ends there
             continue;
         }
         // A sharp groove in a wide valley.

@@ -59,6 +59,40 @@ TEST(Strokes, AreDeepestOnTheLineAndEndWithTheirTaper) {
     EXPECT_EQ(StrokeField().at({0, 0}), 0);
 }
 
+TEST(Strokes, FadeAlongTheirWayWhereAsked) {
+    Stroke stroke;
+    stroke.points = smooth_curve({{0, 0}, {100, 0}}, 1);
+    for (const float fading : {0.0f, 1.0f}) {
+        stroke.fading = fading;
+        StrokeField field;
+        field.add(stroke);
+        field.finish();
+        float least = 1, most = 0;
+        for (float x = 30; x < 70; x += 0.5f) {
+            least = std::min(least, field.at({x, 0}));
+            most = std::max(most, field.at({x, 0}));
+        }
+        EXPECT_LE(most, 1.0f);
+        EXPECT_GT(most, 0.7f) << fading;
+        EXPECT_EQ(least < 0.3f, fading > 0) << least;
+    }
+}
+
+TEST(PalmLines, LieInValleys) {
+    // Of all places below the palm's mean many more lie beside a line than in one.
+    const SkinAtlas atlas = make_flat_atlas();
+    const PalmLines lines(atlas, {}, Rng(1, 0, "p"), Rng(1, 1, "s"));
+    int in_line = 0, beside = 0;
+    for (const SkinPlace& place : atlas.places) {
+        SkinLook look;
+        lines.add(place, look);
+        in_line += look.fold < -0.3f;
+        beside += look.fold < -0.06f && look.fold > -0.2f;
+    }
+    EXPECT_GT(in_line, 20);
+    EXPECT_GT(beside, 4 * in_line);
+}
+
 TEST(PalmLines, LieOnThePalmOnlyAndAreDarkerThanIt) {
     const SkinAtlas atlas = make_flat_atlas();
     const PalmLines lines(atlas, {}, Rng(1, 0, "p"), Rng(1, 1, "s"));
