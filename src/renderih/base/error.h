@@ -11,9 +11,14 @@
 
 namespace rih {
 
+/// Text that came from elsewhere, fit for a terminal: control characters, newlines among them, and
+/// what is no UTF-8 become '?'; beyond `max_bytes` it is cut and ends in "...".
+std::string printable(std::string_view text, std::size_t max_bytes = 4096);
+
+/// Its message is one printable line, whatever a file gave to it.
 class UserError : public std::runtime_error {
   public:
-    using std::runtime_error::runtime_error;
+    explicit UserError(std::string_view message) : std::runtime_error(printable(message)) {}
 };
 
 class InternalError : public std::logic_error {
@@ -31,10 +36,6 @@ template <typename... Args>
                                        const char* file,
                                        int line,
                                        const std::string& message);
-
-/// Text that came from elsewhere, fit for a terminal: control characters, newlines among them, and
-/// what is no UTF-8 become '?'; beyond `max_bytes` it is cut and ends in "...".
-std::string printable(std::string_view text, std::size_t max_bytes = 4096);
 
 } // namespace rih
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace rih {
 namespace {
 
@@ -15,6 +17,16 @@ TEST(Printable, ReplacesWhatATerminalWouldObey) {
     EXPECT_EQ(printable("\xe4x\xc3"), "?x?"); // Latin-1 and a cut character
     EXPECT_EQ(printable("abcdef", 3), "abc...");
     EXPECT_EQ(printable("ab\xc3\xa4", 3), "ab...");
+}
+
+TEST(UserError, IsOneLineWhateverAFileGaveToIt) {
+    const std::string name_of_an_array = "a\nb\x1b[2J";
+    try {
+        RIH_REQUIRE(false, "t.npz: no array '{}'", name_of_an_array);
+        FAIL();
+    } catch (const UserError& error) {
+        EXPECT_STREQ(error.what(), "t.npz: no array 'a?b?[2J'");
+    }
 }
 
 } // namespace

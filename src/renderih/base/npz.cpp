@@ -117,10 +117,6 @@ read_npz(std::span<const std::uint8_t> bytes, const std::string& where, const Np
         if (!entry.ends_with(kNpySuffix)) {
             continue;
         }
-        RIH_REQUIRE(printable(entry, entry.size()) == entry,
-                    "{}: the name of entry {} is no text",
-                    where,
-                    i);
         const std::string name(entry.substr(0, entry.size() - kNpySuffix.size()));
         RIH_REQUIRE(info.comp_method == ZIP_CM_STORE || info.comp_method == ZIP_CM_DEFLATE,
                     "{}: entry \"{}\" is packed by method {}; save it with numpy.savez or "

@@ -32,8 +32,7 @@ inline toml::table parse_toml(std::string_view text, const std::string& what) {
     try {
         return toml::parse(text, what);
     } catch (const toml::parse_error& error) {
-        throw_user_error(
-            "{}:{}: {}", what, error.source().begin.line, printable(error.description()));
+        throw_user_error("{}:{}: {}", what, error.source().begin.line, error.description());
     }
 }
 

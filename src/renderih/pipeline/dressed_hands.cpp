@@ -34,9 +34,8 @@ HandPair dressed(HandPair hands, const std::string& spec, const std::filesystem:
         }
         return with_skin;
     } catch (const UserError& error) {
-        fmt::print(stderr,
-                   "renderih: skin will be plain, without lines and nails: {}\n",
-                   printable(error.what()));
+        fmt::print(
+            stderr, "renderih: skin will be plain, without lines and nails: {}\n", error.what());
         return hands;
     }
 }

@@ -107,7 +107,7 @@ void ViewServer::State::serve(const std::string& kind, const char* type, const O
                    try {
                        response.set_content(make(record), type);
                    } catch (const UserError& error) {
-                       answer(response, 422, printable(error.what()));
+                       answer(response, 422, error.what());
                    }
                });
 }
@@ -132,7 +132,7 @@ void ViewServer::State::add_routes() {
                            source.member(record_of_key(request.matches[1].str()), name);
                        response.set_content(text_of(bytes), type_of_member(name));
                    } catch (const UserError& error) {
-                       answer(response, 404, printable(error.what()));
+                       answer(response, 404, error.what());
                    }
                });
 }
