@@ -222,7 +222,7 @@ DatasetDescription dataset_from_json(std::string_view text, const std::string& w
         }
     } catch (const UserError& error) {
         const std::string message = error.what();
-        throw UserError(message.starts_with(what) ? message : what + ": " + message);
+        throw UserError(message.starts_with(printable(what)) ? message : what + ": " + message);
     }
     JsonObject{fields.at("conventions")};
     description.assets = read_digests(fields.object("assets"));

@@ -132,7 +132,8 @@ NpzArrays mano_arrays_of_pickle(std::span<const std::uint8_t> bytes, const std::
                 arrays[name] = array_of_pickle(pickle, *node, name, where, bytes_left);
             } catch (const UserError& error) { // some messages name the array only
                 const std::string message = error.what();
-                throw UserError(message.starts_with(where) ? message : where + ": " + message);
+                throw UserError(message.starts_with(printable(where)) ? message
+                                                                      : where + ": " + message);
             }
         }
     };

@@ -55,7 +55,8 @@ class MetaReader {
             values = array_of_pickle(pickle_, *node, name, where_, bytes_left_).as_double();
         } catch (const UserError& error) { // some messages name the array only
             const std::string message = error.what();
-            throw UserError(message.starts_with(where_) ? message : where_ + ": " + message);
+            throw UserError(message.starts_with(printable(where_)) ? message
+                                                                   : where_ + ": " + message);
         }
         RIH_REQUIRE(std::ranges::all_of(values, [](double x) { return std::abs(x) < 1e6; }),
                     "{}: entry \"{}\" holds what is no place or angle",
